@@ -1,0 +1,1 @@
+"""What makes frames. Diffusion lives only here; loading an engine is lazy."""

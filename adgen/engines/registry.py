@@ -1,0 +1,56 @@
+"""The engines by name. Values are loaders, so that naming one imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adgen.engines.base import Capabilities, Engine
+from adgen.schema.campaign import EngineChoice
+from adgen.schema.footage import TakeRequest
+
+
+def _stills(choice: EngineChoice, download: bool) -> Engine:
+    from adgen.engines.stills import load
+
+    return load(choice)
+
+
+def _diffusers(choice: EngineChoice, download: bool) -> Engine:
+    from adgen.engines.diffusers import load
+
+    return load(choice, download)
+
+
+ENGINES: dict[str, Callable[[EngineChoice, bool], Engine]] = {
+    "stills": _stills,
+    "diffusers": _diffusers,
+}
+
+
+def load_engine(choice: EngineChoice, download: bool = False) -> Engine:
+    """The engine of that name; `download` allows fetching a model that is not on this machine.
+
+    Raises KeyError with the known names, and EngineError when its model cannot be loaded.
+    """
+    if choice.name not in ENGINES:
+        raise KeyError(f"unknown engine {choice.name!r}; known: {', '.join(ENGINES)}")
+    return ENGINES[choice.name](choice, download)
+
+
+def needs(request: TakeRequest) -> tuple[str, ...]:
+    """The capabilities a request cannot do without."""
+    wanted: list[str] = []
+    if request.product is not None:
+        wanted.append("product")
+    if request.picture is not None:
+        wanted.append("first_frame")
+    elif not request.prompt:
+        wanted.append("palette")
+    else:
+        wanted.append("text")
+    return tuple(wanted)
+
+
+def lacking(request: TakeRequest, capabilities: Capabilities) -> tuple[str, ...]:
+    """What the request needs and the engine cannot do."""
+    return tuple(name for name in needs(request) if not getattr(capabilities, name))

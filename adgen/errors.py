@@ -1,0 +1,69 @@
+"""One tree of exceptions.
+
+AdgenError                 exit 1 unless it says otherwise
+├── RequestError           the request is wrong, nothing was made; exit 2; carries Problems
+├── MediaError             ffmpeg, a picture or a sound could not be read or written
+├── EngineError            an engine could not make a take
+├── VoiceError             a voice could not speak a line
+└── StoreError             the store cannot keep or give back an entry
+
+Every exception takes exactly the arguments it stores, so it survives pickling between workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with a request: where it is, what it is, and the way out."""
+
+    where: str
+    what: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{line}\n\nhint: {self.hint}" if self.hint else line
+
+
+class AdgenError(Exception):
+    """Anything adgen reports to its user on purpose."""
+
+    exit_code = 1
+
+
+class RequestError(AdgenError):
+    """The request cannot be carried out as written; lists every problem found."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(problem) for problem in self.problems)
+
+    @classmethod
+    def of(cls, where: str, what: str, hint: str | None = None) -> RequestError:
+        """A request error with a single problem."""
+        return cls((Problem(where, what, hint),))
+
+
+class MediaError(AdgenError):
+    """A picture, a sound or a tool that handles them failed."""
+
+
+class EngineError(AdgenError):
+    """An engine failed while it made a take."""
+
+
+class VoiceError(AdgenError):
+    """A voice failed while it spoke a line."""
+
+
+class StoreError(AdgenError):
+    """The store could not keep an entry or give it back."""

@@ -1,0 +1,57 @@
+"""The brand profile: what every shot obeys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from adgen.schema.campaign import Fraction01, Model, Slug
+
+Hex = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+LogoZone = Literal[
+    "top_left", "top_center", "top_right", "center", "bottom_left", "bottom_center",
+    "bottom_right",
+]  # fmt: skip
+Animation = Literal["minimal_slide", "fade", "none"]
+
+
+class Palette(Model):
+    """Brand colours as #RRGGBB in sRGB."""
+
+    primary: Hex
+    secondary: Hex
+    accent: Hex
+    light: Hex = "#FFFFFF"
+    dark: Hex = "#111111"
+
+
+class Typography(Model):
+    """Font family and em sizes as fractions of the frame's height."""
+
+    family: str
+    title: Annotated[float, Field(ge=0.02, le=0.2)] = 0.08
+    subtitle: Annotated[float, Field(ge=0.015, le=0.15)] = 0.05
+    files: tuple[str, ...] = Field(default=(), description="font files beside the profile")
+
+
+class Logo(Model):
+    """The logo's file and rules. Sizes are of the frame's width, clearance of the logo's height."""
+
+    file: str
+    width: Annotated[float, Field(ge=0.05, le=0.6)] = 0.22
+    end_card_width: Annotated[float, Field(ge=0.1, le=0.9)] = 0.55
+    clearance: Fraction01 = Field(default=0.10, description="kept free round it, of the frame")
+    zones: tuple[LogoZone, ...] = Field(default=("top_center",), min_length=1)
+
+
+class Brand(Model):
+    """A style profile."""
+
+    id: Slug
+    name: str
+    palette: Palette
+    typography: Typography
+    logo: Logo
+    tagline: str = ""
+    animation: Animation = "minimal_slide"

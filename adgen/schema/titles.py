@@ -1,0 +1,38 @@
+"""Text laid out on a raster: what the encoder burns in and what the checks look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adgen.schema.picture import Box
+from adgen.schema.time import FrameRange
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Lines of text at rest: the box of their ink with padding, and when they are seen."""
+
+    role: str
+    """super, cta, tagline, legal or subtitle."""
+    lines: tuple[str, ...]
+    size: float
+    """Em size in pixels."""
+    box: Box
+    frames: FrameRange
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One subtitle: its lines and its frames."""
+
+    lines: tuple[str, ...]
+    frames: FrameRange
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """All text of one deliverable: the ASS document that burns it in, and its blocks."""
+
+    ass: str
+    blocks: tuple[TextBlock, ...]
+    cues: tuple[Cue, ...]
