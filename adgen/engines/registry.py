@@ -26,6 +26,11 @@ ENGINES: dict[str, Callable[[EngineChoice, bool], Engine]] = {
     "diffusers": _diffusers,
 }
 
+ABOUT: dict[str, str] = {
+    "stills": "supplied pictures with camera moves and parallax; no weights, no GPU",
+    "diffusers": "any video pipeline saved in the diffusers format: a local folder or a hub id",
+}
+
 
 def load_engine(choice: EngineChoice, download: bool = False) -> Engine:
     """The engine of that name; `download` allows fetching a model that is not on this machine.

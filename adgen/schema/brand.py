@@ -36,12 +36,14 @@ class Typography(Model):
 
 
 class Logo(Model):
-    """The logo's file and rules. Sizes are of the frame's width, clearance of the logo's height."""
+    """The logo's file and rules. Widths are fractions of the frame's short side."""
 
     file: str
     width: Annotated[float, Field(ge=0.05, le=0.6)] = 0.22
     end_card_width: Annotated[float, Field(ge=0.1, le=0.9)] = 0.55
-    clearance: Fraction01 = Field(default=0.10, description="kept free round it, of the frame")
+    clearance: Fraction01 = Field(
+        default=0.10, description="kept free on every side, as a fraction of the logo's width"
+    )
     zones: tuple[LogoZone, ...] = Field(default=("top_center",), min_length=1)
 
 

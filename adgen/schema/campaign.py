@@ -14,6 +14,7 @@ CameraMove = Literal[
 ]  # fmt: skip
 Transition = Literal["cut", "dissolve", "fade"]
 Zone = Literal["top", "upper", "center", "lower", "left", "right"]
+SuperRole = Literal["title", "subtitle", "legal"]
 Fraction01 = Annotated[float, Field(ge=0.0, le=1.0)]
 Point = tuple[Fraction01, Fraction01]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=64)]
@@ -55,7 +56,7 @@ class Super(Model):
 
     text: str
     at: AspectZone = PerAspect[Zone](portrait="upper")
-    role: Literal["title", "subtitle", "legal"] = "title"
+    role: SuperRole = "title"
 
 
 class Product(Model):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adgen.schema.campaign import AspectPoint, AspectSize, AspectZone, CameraMove, Transition
+from adgen.schema.campaign import (
+    AspectPoint,
+    AspectSize,
+    AspectZone,
+    CameraMove,
+    SuperRole,
+    Transition,
+)
 from adgen.schema.picture import Picture
 
 
@@ -26,7 +33,7 @@ class SuperText:
 
     text: str
     at: AspectZone
-    role: str
+    role: SuperRole
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,23 @@ To add a voice engine:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from adgen.schema.campaign import Voice
 from adgen.schema.sound import Speech
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechJob:
+    """A line to speak into a WAV file."""
+
+    text: str
+    language: str
+    voice: Voice
+    path: Path
 
 
 class VoiceEngine(Protocol):
@@ -38,4 +50,12 @@ class VoiceEngine(Protocol):
 
         Raises VoiceError.
         """
+        ...
+
+    def speak_many(self, jobs: Sequence[SpeechJob]) -> tuple[Speech, ...]:
+        """Speak several lines at once, in their order. Raises VoiceError."""
+        ...
+
+    def unreadable(self, text: str, language: str) -> tuple[str, ...]:
+        """The characters that the voice would misread, once each."""
         ...

@@ -1,0 +1,222 @@
+"""The way in: a campaign file, the brand profile and the CSV it names, as one Brief."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from adgen.brief.files import asset, at, locate, picture
+from adgen.brief.overrides import overridden
+from adgen.brief.regions import Table, read_regions
+from adgen.brief.wording import problems_of
+from adgen.brief.yaml_lines import Document, read_yaml
+from adgen.errors import Problem, RequestError
+from adgen.schema.brand import Brand
+from adgen.schema.brief import Brief, Places
+from adgen.schema.campaign import Campaign, EndCard, Shot
+from adgen.schema.picture import Asset, Picture
+
+END_CARD = "end-card"
+"""The id of the end card once it is a shot."""
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+
+def load_campaign(path: Path, overrides: Mapping[str, str] | None = None) -> Brief:
+    """Read a campaign, its brand and its regions; `overrides` maps dotted keys to YAML values.
+
+    `path` may be a folder that holds a campaign.yaml. Raises RequestError with every problem
+    of the three files.
+    """
+    brief, problems = read_campaign(path, overrides)
+    if brief is None or problems:
+        raise RequestError(problems)
+    return brief
+
+
+def read_campaign(
+    path: Path, overrides: Mapping[str, str] | None = None
+) -> tuple[Brief | None, tuple[Problem, ...]]:
+    """Like `load_campaign`, but gives what could be read beside the problems.
+
+    The Brief is there when campaign, brand and CSV could be read; rows that could not are left
+    out of it. It lets a caller look for further problems before reporting all of them.
+    """
+    found = _Findings([])
+    path = path / "campaign.yaml" if path.is_dir() else path
+    document = found.of(lambda: _document(path, overrides or {}))
+    if document is None:
+        return None, tuple(found.problems)
+    places, folder = document.places, path.parent
+    campaign = found.of(lambda: _validated(Campaign, document))
+    if campaign is not None:
+        found.problems.extend(_contradictions(campaign, places))
+    brand = _brand(document, folder, found)
+    table, csv_asset = _regions(document, folder, found)
+    music = _named_asset(document, folder, "music.file", found)
+    beats = _named_asset(document, folder, "music.beats_file", found)
+    if campaign is None or brand is None or table is None or csv_asset is None:
+        return None, tuple(found.problems)
+    files = (asset(folder, path.name, confined=False), csv_asset, *brand.sources, music, beats)
+    brief = Brief(
+        campaign=campaign,
+        brand=brand.brand,
+        folder=folder,
+        brand_folder=brand.folder,
+        rows=table.rows,
+        logo=brand.logo,
+        fonts=brand.fonts,
+        music=music,
+        beats=beats,
+        sources=tuple(dict.fromkeys(file for file in files if file is not None)),
+        places=places,
+        brand_places=brand.places,
+        regions_file=_beside(places.file, campaign.regions),
+        notes=table.notes,
+    )
+    return brief, tuple(found.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _BrandFiles:
+    """A brand profile and what it names."""
+
+    brand: Brand
+    folder: Path
+    logo: Picture
+    fonts: tuple[Asset, ...]
+    sources: tuple[Asset, ...]
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """Problems gathered while reading goes on."""
+
+    problems: list[Problem]
+
+    def of(self, step: Callable[[], T], where: str | None = None) -> T | None:
+        """The step's result, or None after its problems were kept, moved to `where` if given."""
+        try:
+            return step()
+        except RequestError as error:
+            self.problems.extend(error.problems if where is None else at(error, where))
+            return None
+
+
+def _document(path: Path, overrides: Mapping[str, str]) -> Document:
+    shown = str(path)
+    if not path.is_file():
+        try:
+            locate(path.parent, path.name, confined=False)
+        except RequestError as error:
+            problem = error.problems[0]
+            what = "no such file" if problem.what.startswith("no such file") else problem.what
+            raise RequestError.of(shown, what, problem.hint) from error
+    return overridden(read_yaml(path, shown), overrides)
+
+
+def _validated(model: type[M], document: Document) -> M:
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        raise RequestError(problems_of(error, model, document.places)) from error
+
+
+def _brand(document: Document, folder: Path, found: _Findings) -> _BrandFiles | None:
+    name = document.data.get("brand")
+    if not isinstance(name, str):
+        return None
+    where = document.places.where("brand")
+    source = found.of(lambda: asset(folder, name, confined=False), where)
+    if source is None:
+        return None
+    shown = _beside(document.places.file, name)
+    profile = found.of(lambda: read_yaml(source.path, shown))
+    brand = found.of(lambda: _validated(Brand, profile)) if profile else None
+    if profile is None or brand is None:
+        return None
+    home, places = _tidy(source.path.parent), profile.places
+    logo = found.of(lambda: picture(home, brand.logo.file), places.where("logo.file"))
+    fonts = [
+        found.of(partial(asset, home, file), places.where(f"typography.files[{number}]"))
+        for number, file in enumerate(brand.typography.files)
+    ]
+    known = tuple(font for font in fonts if font is not None)
+    if logo is None:
+        return None
+    return _BrandFiles(brand, home, logo, known, (source, logo.asset, *known), places)
+
+
+def _regions(
+    document: Document, folder: Path, found: _Findings
+) -> tuple[Table | None, Asset | None]:
+    name = document.data.get("regions")
+    if not isinstance(name, str):
+        return None, None
+    source = found.of(lambda: asset(folder, name), document.places.where("regions"))
+    if source is None:
+        return None, None
+    shown = _beside(document.places.file, name)
+    table = found.of(lambda: read_regions(source.path, shown))
+    if table is not None:
+        found.problems.extend(table.problems)
+    return table, source
+
+
+def _named_asset(document: Document, folder: Path, key: str, found: _Findings) -> Asset | None:
+    """The file that a dotted key names; None when it names none, or no text."""
+    value: Any = document.data
+    for step in key.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    if not isinstance(value, str):
+        return None
+    return found.of(lambda: asset(folder, value), document.places.where(key))
+
+
+def _contradictions(campaign: Campaign, places: Places) -> list[Problem]:
+    """What no single key can know: what is given twice, and what needs something left out."""
+    problems: list[Problem] = []
+    keys = [f"shots[{number}]" for number in range(len(campaign.shots))]
+    parts: tuple[Shot | EndCard, ...] = (*campaign.shots, campaign.end_card)
+    for key, part in zip((*keys, "end_card"), parts, strict=True):
+        if part.beats is not None and campaign.music is None:
+            hint = "give the campaign music, or the shot seconds"
+            problems.append(Problem(places.where(f"{key}.beats"), "there is no music", hint))
+        if part.voice and campaign.voice is None:
+            hint = "say who speaks, as in voice: {engine: espeak}, or leave the line out"
+            problems.append(Problem(places.where(f"{key}.voice"), "there is no voice", hint))
+    first: dict[str, int] = {}
+    for number, shot in enumerate(campaign.shots):
+        where = places.where(f"shots[{number}].id")
+        if shot.id == END_CARD:
+            problems.append(Problem(where, f"{END_CARD!r} is the end card's own id", "rename it"))
+        elif shot.id in first:
+            what = f"{shot.id!r} is the id of shots[{first[shot.id]}] already"
+            problems.append(Problem(where, what, "give every shot its own id"))
+        first.setdefault(shot.id, number)
+    for key, values in (("lengths", campaign.lengths), ("placements", campaign.placements)):
+        for value, times in Counter(values).items():
+            if times > 1:
+                number = [*values].index(value, values.index(value) + 1)
+                what = f"{value} is listed {times} times"
+                problems.append(Problem(places.where(f"{key}[{number}]"), what, "list it once"))
+    return problems
+
+
+def _tidy(folder: Path) -> Path:
+    """The folder without `..` in its name, where that is the same folder."""
+    tidy = Path(os.path.normpath(folder))
+    return tidy if tidy.is_dir() and tidy.samefile(folder) else folder
+
+
+def _beside(shown: str, name: str) -> str:
+    """How a file named in `shown` is called in messages."""
+    return os.path.normpath(Path(shown).parent / name)

@@ -1,0 +1,66 @@
+"""Region tags: BCP-47 in, the language, its script where it matters, and its direction out.
+
+The lists of subtags and the likely script of each come from langcodes (IANA's registry and
+CLDR's likely subtags).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+import langcodes
+from langcodes.data_dicts import LIKELY_SUBTAGS
+
+from adgen.errors import RequestError
+from adgen.schema.storyboard import Region
+
+SHAPE = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"})
+WRITTEN_TWO_WAYS = frozenset({"zh", "sr"})
+"""Languages whose markets differ by script, so that the script must go with the language."""
+NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
+
+
+def region_of(tag: str, line: int) -> Region:
+    """The region of a BCP-47 tag. Raises RequestError without a place."""
+    if not is_language_tag(tag):
+        near = _nearest(tag)
+        hint = f"did you mean {near!r}?" if near else "write it as en-US, zh-Hans-CN or ar"
+        raise RequestError.of("", f"is not a BCP-47 language tag: {tag!r}", hint)
+    likely = langcodes.Language.get(tag).maximize()
+    language = likely.language or tag
+    script = likely.script or "Latn"
+    full = f"{language}-{script}" if language in WRITTEN_TWO_WAYS else language
+    return Region(tag, full, script in RTL_SCRIPTS, line)
+
+
+def is_language_tag(tag: str) -> bool:
+    """True for a well-formed tag of registered subtags that names one language.
+
+    Extended language subtags are refused: the registry deprecates them, and `fr-FRA` looks
+    like one.
+    """
+    if not SHAPE.fullmatch(tag) or not langcodes.tag_is_valid(tag):
+        return False
+    parsed = langcodes.Language.get(tag, normalize=False)
+    language = parsed.language or ""
+    return language.isalpha() and language not in NO_LANGUAGE and not parsed.extlangs
+
+
+def _nearest(tag: str) -> str | None:
+    """A valid tag that was probably meant: other separators, a country for its language."""
+    dashed = re.sub(r"[\s_.]+", "-", tag.strip())
+    candidates = [dashed]
+    head, _, rest = dashed.partition("-")
+    if re.fullmatch(r"[A-Za-z]{2}", head) and not rest:
+        likely = langcodes.Language.make(territory=head.upper()).maximize()
+        if likely.language != "en":
+            candidates.append(f"{likely.language}-{head.upper()}")
+    if rest:
+        candidates += [f"{head}-{rest[:2].upper()}", head]
+    candidates += difflib.get_close_matches(dashed, LIKELY_SUBTAGS, n=3, cutoff=0.6)
+    for candidate in candidates:
+        if is_language_tag(candidate):
+            return str(langcodes.standardize_tag(candidate))
+    return None

@@ -1,0 +1,77 @@
+"""What `adgen doctor` looks at."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from adgen.errors import AdgenError
+
+Row = dict[str, str | bool]
+
+
+def diagnose() -> list[Row]:
+    """Every tool that adgen stands on: present or not, which one, and why this one."""
+    return [
+        _row("python", lambda: f"{platform.python_version()} on {platform.machine()}"),
+        _row("ffmpeg", _ffmpeg),
+        _row("speech", _speech),
+        _row("pictures", _pictures),
+        _row("fonts", _fonts),
+        _row("diffusion", _diffusion),
+        _row("disk", _disk),
+    ]
+
+
+def _row(name: str, look: Callable[[], str]) -> Row:
+    try:
+        return {"name": name, "ok": True, "detail": look()}
+    except (AdgenError, ImportError, OSError) as error:
+        return {"name": name, "ok": False, "detail": str(error)}
+
+
+def _ffmpeg() -> str:
+    from adgen.media.ffmpeg import find_ffmpeg
+
+    found = find_ffmpeg()
+    return f"{found.version} at {found.path}: {found.why}"
+
+
+def _speech() -> str:
+    from adgen.voices.espeak import which_library
+
+    found = which_library()
+    return f"espeak-ng {found.version} at {found.path}: {found.why}"
+
+
+def _pictures() -> str:
+    import cv2
+
+    return f"OpenCV {cv2.__version__}, headless build: it needs no libGL"
+
+
+def _fonts() -> str:
+    from adgen.media.fonts import bundled_fonts
+
+    return f"{len(bundled_fonts().faces)} bundled faces"
+
+
+def _diffusion() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        device = torch.cuda.get_device_name(0)
+    else:
+        device = "CPU only: real diffusion models will be slow, stills will not"
+    return f"torch {torch.__version__}, diffusers {version('diffusers')}; {device}"
+
+
+def _disk() -> str:
+    from adgen.cli.options import store_of
+
+    root = store_of(None).root
+    there = next(path for path in (root, *root.parents) if path.exists())
+    return f"{shutil.disk_usage(Path(there)).free / 1e9:.0f} GB free for the store at {root}"

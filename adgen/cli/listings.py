@@ -1,0 +1,72 @@
+"""The commands that say what is here: engines, placements, voices, doctor."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from adgen.cli.options import AsJson
+
+
+def engines(as_json: AsJson = False) -> None:
+    """List the engines and what each can do."""
+    from adgen.cli.tables import print_rows
+    from adgen.engines.registry import ABOUT
+
+    if as_json:
+        typer.echo(json.dumps({"engines": ABOUT}, indent=1))
+    else:
+        print_rows(("engine", "what it is"), list(ABOUT.items()))
+
+
+def placements(as_json: AsJson = False) -> None:
+    """List the placements with raster, lengths, safe area and the source of the figures."""
+    from adgen.cli.tables import print_rows
+    from adgen.media.tables import placements as known
+
+    if as_json:
+        rows = [place.model_dump(mode="json") for place in known().values()]
+        typer.echo(json.dumps({"placements": rows}, ensure_ascii=False, indent=1))
+        return
+    print_rows(
+        ("placement", "title", "raster", "seconds", "safe t/b/l/r", "loudness", "confidence"),
+        [
+            (
+                place.id,
+                place.title,
+                str(place.raster),
+                f"{place.seconds.min or 0:g}-{place.seconds.max or 0:g}",
+                f"{place.safe.top}/{place.safe.bottom}/{place.safe.left}/{place.safe.right}",
+                f"{place.loudness.integrated:g} LUFS",
+                place.confidence,
+            )
+            for place in known().values()
+        ],
+    )
+
+
+def voices(as_json: AsJson = False) -> None:
+    """List the voice engines and the languages each speaks."""
+    from adgen.cli.tables import print_rows
+    from adgen.voices.registry import VOICES, load_voice
+
+    found = {name: load_voice(name).languages() for name in VOICES}
+    if as_json:
+        typer.echo(json.dumps({"voices": found}, indent=1))
+    else:
+        print_rows(("voice", "languages"), [(k, " ".join(v)) for k, v in found.items()])
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Say which tools are used and why. Exit 1 when something needed is missing."""
+    from adgen.cli.diagnosis import diagnose
+    from adgen.cli.tables import print_rows
+
+    found = diagnose()
+    if as_json:
+        typer.echo(json.dumps({"checks": found}, indent=1))
+    else:
+        rows = [(row["name"], "ok" if row["ok"] else "MISSING", row["detail"]) for row in found]
+        print_rows(("what", "state", "which and why"), [tuple(map(str, row)) for row in rows])
+    raise typer.Exit(0 if all(row["ok"] for row in found) else 1)

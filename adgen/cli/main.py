@@ -1,0 +1,56 @@
+"""The command line. Every command imports what it needs when it runs, so `--help` stays quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import typer
+
+from adgen.cli import campaigns, listings, sounds, starting
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="adgen",
+    help="A compiler for ad campaigns: one YAML and one CSV in, finished video ads out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+for command in (
+    campaigns.run,
+    campaigns.plan,
+    campaigns.check,
+    campaigns.report,
+    sounds.beats,
+    listings.engines,
+    listings.placements,
+    listings.voices,
+    listings.doctor,
+    starting.init,
+    starting.schema,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; the one place where errors become messages and exit codes."""
+    from adgen.errors import AdgenError
+
+    try:
+        app()
+    except AdgenError as error:
+        if os.environ.get("ADGEN_DEBUG") == "1":
+            traceback.print_exc()
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("interrupted; run again to go on", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

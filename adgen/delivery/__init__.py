@@ -1,0 +1,1 @@
+"""From the master to files on platforms: encode, check, report."""

@@ -1,0 +1,126 @@
+"""Check a finished file against its placement: every check is a finding, passed or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from adgen.media.probe import Probe, probe
+from adgen.media.sound import Measured, measure_loudness
+from adgen.schema.delivery import Encode, Finding, Placement
+from adgen.schema.titles import TextBlock
+
+VERSION = 1
+_CODECS = {"h264": "AVC", "h265": "HEVC"}
+
+
+def check_file(path: Path, placement: Placement) -> tuple[Finding, ...]:
+    """What any file is held to at a placement, whoever made it. Raises MediaError."""
+    facts = probe(path)
+    measured = measure_loudness(path) if facts.sound_codec else None
+    return (*_picture(facts, placement), *_container(facts, placement), *_sound(facts, measured,
+            placement))  # fmt: skip
+
+
+def check_deliverable(
+    path: Path,
+    placement: Placement,
+    encode: Encode,
+    rate: Fraction,
+    frames: int,
+    blocks: Sequence[TextBlock],
+) -> tuple[Finding, ...]:
+    """`check_file`, and what the plan promised of this one: codec, rate, frames, text places."""
+    facts = probe(path)
+    measured = measure_loudness(path)
+    return (
+        *_picture(facts, placement),
+        *_container(facts, placement),
+        *_sound(facts, measured, placement),
+        _finding("codec", facts.codec == _CODECS[encode.codec], facts.codec, encode.codec),
+        _finding("rate", facts.rate == rate, str(facts.rate), str(rate)),
+        _finding("duration", facts.frames == frames, f"{facts.frames} frames", f"{frames} frames"),
+        *(_text_inside(block, placement) for block in blocks),
+    )
+
+
+def _picture(facts: Probe, placement: Placement) -> tuple[Finding, ...]:
+    raster = f"{facts.width}x{facts.height}"
+    low, high = placement.seconds.min or 0.0, placement.seconds.max or float("inf")
+    return (
+        _finding("raster", raster == str(placement.raster), raster, str(placement.raster)),
+        _finding(
+            "rate range",
+            placement.min_rate <= facts.rate <= placement.max_rate,
+            f"{float(facts.rate):.3f}",
+            f"{placement.min_rate:g} to {placement.max_rate:g}",
+        ),
+        _finding("constant rate", facts.constant_rate, str(facts.constant_rate), "True"),
+        _finding(
+            "length", low <= facts.seconds <= high, f"{facts.seconds:.3f} s", f"{low:g} to {high:g}"
+        ),
+        _finding("pixels", facts.pixels == "4:2:0/8", facts.pixels, "4:2:0/8"),
+        _finding("colour", facts.colour == "BT.709/Limited", facts.colour, "BT.709/Limited"),
+    )
+
+
+def _container(facts: Probe, placement: Placement) -> tuple[Finding, ...]:
+    megabytes = facts.bytes / 1e6
+    found = [
+        _finding("container", facts.container == "MPEG-4", facts.container, "MPEG-4"),
+        _finding("faststart", facts.faststart, str(facts.faststart), "True"),
+    ]
+    if placement.max_megabytes is not None:
+        limit = placement.max_megabytes
+        found.append(
+            _finding("size", megabytes <= limit, f"{megabytes:.2f} MB", f"at most {limit:g} MB")
+        )
+    if placement.min_kbps is not None:
+        floor = placement.min_kbps
+        found.append(
+            _finding("bit rate", facts.kbps >= floor, f"{facts.kbps:.0f}", f"at least {floor} kbps")
+        )
+    return tuple(found)
+
+
+def _sound(facts: Probe, measured: Measured | None, placement: Placement) -> tuple[Finding, ...]:
+    if measured is None:
+        return (_finding("sound", False, "none", "a sound stream"),)
+    longest = facts.seconds + 0.001
+    found = [
+        _finding("sound codec", facts.sound_codec == "AAC", facts.sound_codec, "AAC"),
+        _finding("sound rate", facts.sound_rate == 48000, str(facts.sound_rate), "48000"),
+        _finding("channels", facts.sound_channels == 2, str(facts.sound_channels), "2"),
+        _finding(
+            "sound length",
+            facts.sound_seconds <= longest,
+            f"{facts.sound_seconds:.3f} s",
+            f"at most {longest:.3f} s",
+        ),
+    ]
+    target = placement.loudness
+    if measured.integrated is None or measured.true_peak is None:
+        return (*found, _finding("loudness", True, "silent", "silence has no loudness"))
+    wanted = f"{target.integrated:g} ±{target.tolerance:g} LUFS"
+    off = abs(measured.integrated - target.integrated)
+    peak = measured.true_peak
+    return (
+        *found,
+        _finding("loudness", off <= target.tolerance, f"{measured.integrated:.1f} LUFS", wanted),
+        _finding(
+            "true peak", peak <= target.true_peak, f"{peak:.1f} dBTP", f"{target.true_peak:g}"
+        ),
+    )
+
+
+def _text_inside(block: TextBlock, placement: Placement) -> Finding:
+    safe, box = placement.safe_box, block.box
+    measured = f"{box.left:.0f},{box.top:.0f} to {box.right:.0f},{box.bottom:.0f}"
+    limit = f"{safe.left:.0f},{safe.top:.0f} to {safe.right:.0f},{safe.bottom:.0f}"
+    where = f"{block.role}, frame {block.frames.start}: {' '.join(block.lines)}"
+    return _finding("text in safe area", safe.holds(box, slack=0.5), measured, limit, where)
+
+
+def _finding(check: str, passed: bool, measured: str, limit: str, where: str = "") -> Finding:
+    return Finding(check, passed, measured, limit, where)

@@ -1,0 +1,58 @@
+"""Check files on request: those of a manifest, or any single film."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from adgen.delivery.check import check_file
+from adgen.errors import RequestError
+from adgen.media.tables import placements
+
+
+def check_manifest(folder: Path, only: Sequence[str]) -> dict[str, Any]:
+    """Check again every delivered file of a manifest. Raises RequestError without one."""
+    rows = delivered(folder)
+    return {
+        "files": [
+            _checked(Path(row["path"]), row["placement"])
+            for row in rows
+            if not only or row["placement"] in only
+        ]
+    }
+
+
+def check_one(path: Path, names: Sequence[str]) -> dict[str, Any]:
+    """Check a file, whoever made it, against one placement. Raises RequestError."""
+    if len(names) != 1:
+        raise RequestError.of("--placement", "name one placement to check a file against")
+    if not path.is_file():
+        raise RequestError.of(str(path), "there is no such file")
+    return {"files": [_checked(path, names[0])]}
+
+
+def delivered(folder: Path) -> list[dict[str, Any]]:
+    """The delivered files of a folder's manifest. Raises RequestError when there is none."""
+    path = folder / "manifest.json"
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise RequestError.of(
+            str(path), f"cannot be read: {error}", "run the campaign first, or give --out"
+        ) from error
+    return [row for row in document["deliverables"] if row["status"] == "delivered"]
+
+
+def _checked(path: Path, name: str) -> dict[str, Any]:
+    known = placements()
+    if name not in known:
+        raise RequestError.of("--placement", f"unknown name {name!r}", f"known: {', '.join(known)}")
+    findings = check_file(path, known[name])
+    return {
+        "path": str(path),
+        "placement": name,
+        "findings": [asdict(finding) for finding in findings],
+    }

@@ -1,0 +1,104 @@
+"""HarfBuzz: how far a face's text advances and what it paints, in font units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from adgen.media.graphemes import NEUTRAL, graphemes, is_rtl, script_of
+
+_FALLBACK_SCRIPT = "Latn"
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A painted box, measured from the pen's start on the baseline, y downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def joined(self, other: Ink) -> Ink:
+        """The smallest box round both; an empty box adds nothing."""
+        if other.left >= other.right:
+            return self
+        if self.left >= self.right:
+            return other
+        return Ink(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def scaled(self, factor: float) -> Ink:
+        """The box multiplied about the pen's start."""
+        return Ink(self.left * factor, self.top * factor, self.right * factor, self.bottom * factor)
+
+    def moved(self, right: float) -> Ink:
+        """The box moved to the right."""
+        return Ink(self.left + right, self.top, self.right + right, self.bottom)
+
+
+@lru_cache(maxsize=8192)
+def advance(path: Path, text: str, language: str) -> float:
+    """The advance width of a text that one face draws, each script shaped by itself."""
+    return float(
+        sum(
+            sum(position.x_advance for position in buffer.glyph_positions)
+            for buffer in _shaped(path, text, language)
+        )
+    )
+
+
+@lru_cache(maxsize=1024)
+def ink_of(path: Path, text: str, language: str) -> Ink:
+    """The box that a text paints when one face draws it."""
+    font, box, pen = _font(path), Ink(0.0, 0.0, 0.0, 0.0), 0
+    for buffer in _shaped(path, text, language):
+        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            extents = font.get_glyph_extents(info.codepoint)
+            if extents is not None and extents.width:
+                left = pen + position.x_offset + extents.x_bearing
+                top = -position.y_offset - extents.y_bearing
+                glyph = Ink(left, top, left + extents.width, top - extents.height)
+                box = box.joined(glyph)
+            pen += position.x_advance
+    return box
+
+
+def _shaped(path: Path, text: str, language: str) -> Iterator[Any]:
+    import uharfbuzz as hb
+
+    for segment, script in _segments(text):
+        buffer = hb.Buffer()
+        buffer.add_str(segment)
+        buffer.script = script
+        buffer.direction = "rtl" if is_rtl(script) else "ltr"
+        buffer.language = language
+        hb.shape(_font(path), buffer)
+        yield buffer
+
+
+def _segments(text: str) -> tuple[tuple[str, str], ...]:
+    """Stretches of one script; neutral clusters join the stretch before, leading ones the next."""
+    found: list[tuple[str, str]] = []
+    for cluster in graphemes(text):
+        script = script_of(cluster)
+        if found and (script in (NEUTRAL, found[-1][1]) or found[-1][1] == NEUTRAL):
+            before, known = found[-1]
+            found[-1] = (before + cluster, known if known != NEUTRAL else script)
+        else:
+            found.append((cluster, script))
+    return tuple((text, _FALLBACK_SCRIPT if s == NEUTRAL else s) for text, s in found)
+
+
+@lru_cache(maxsize=64)
+def _font(path: Path) -> Any:
+    import uharfbuzz as hb
+
+    return hb.Font(hb.Face(hb.Blob.from_file_path(str(path))))

@@ -1,0 +1,1 @@
+"""From takes to a finished picture and sound: edit, look, logo, texts, mix."""

@@ -1,0 +1,125 @@
+"""Where text stands: areas inside the safe area, and text fitted into them.
+
+Geometry only. Text is fitted per placement and language, so nothing here is kept with a shot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from adgen.media.fonts import FontBook
+from adgen.media.linebreak import TextTooWideError, break_lines
+from adgen.schema.campaign import Zone
+from adgen.schema.picture import Box, Raster
+
+Align = Literal["start", "center"]
+
+SMALLEST = 0.022
+"""Least em size as a fraction of the short side: 24 px at 1080, the reference size of B9."""
+_STEP = 0.94
+_COLUMN = 0.40
+"""Width of the left and right columns, of the text area."""
+_PADDING = 0.35
+"""Room round text, in ems: outline, shadow and overhang of letters stay inside the box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Text that fits: its lines, em size and line height in pixels, its box and side."""
+
+    lines: tuple[str, ...]
+    size: float
+    leading: float
+    box: Box
+    align: Literal["left", "center", "right"]
+
+
+class TextDoesNotFitError(ValueError):
+    """A text does not fit its area even at the smallest legible size."""
+
+
+def text_area(safe: Box, logo: Box | None, clearance: float, band: float) -> Box:
+    """The safe area less the logo's strip and the `band` pixels that subtitles need at its foot."""
+    top, bottom = safe.top, safe.bottom - band
+    if logo is not None:
+        strip = logo.grown(clearance)
+        if strip.top - safe.top < safe.bottom - strip.bottom:
+            top = max(top, strip.bottom)
+        else:
+            bottom = min(bottom, strip.top)
+    return Box(safe.left, top, safe.right, max(bottom, top))
+
+
+def fit_text(
+    book: FontBook,
+    text: str,
+    language: str,
+    rtl: bool,
+    area: Box,
+    zone: Zone,
+    size: float,
+    raster: Raster,
+    max_lines: int = 3,
+    tallest: float = 0.5,
+) -> Fitted:
+    """Lay text out in a zone of the area at `size` pixels, or as little smaller as it needs.
+
+    The block is at most `tallest` of the area's height. Raises TextDoesNotFitError, and
+    MissingGlyphError when no font can draw it.
+    """
+    column = _column(area, zone)
+    least = SMALLEST * min(raster.width, raster.height)
+    em = max(size, least)
+    while True:
+        lines = _lines(book, text, language, em, column.width, max_lines)
+        leading = book.line_height(em, language)
+        pad = _PADDING * em
+        if lines and len(lines) * leading + 2 * pad <= tallest * area.height:
+            width = max(book.width(line, em, language) for line in lines) + 2 * pad
+            box = _placed(column, zone, rtl, width, len(lines) * leading + 2 * pad)
+            return Fitted(lines, em, leading, box, _side(zone, rtl))
+        if em <= least:
+            raise TextDoesNotFitError(
+                f"{text!r} does not fit {column.width:.0f}x{tallest * area.height:.0f} pixels "
+                f"even at {least:.0f} pixels"
+            )
+        em = max(em * _STEP, least)
+
+
+def _lines(
+    book: FontBook, text: str, language: str, em: float, width: float, most: int
+) -> tuple[str, ...]:
+    room = width - 2 * _PADDING * em
+    try:
+        lines = break_lines(
+            text, language, lambda part: book.width(part, em, language) <= room, None
+        )
+    except TextTooWideError:
+        return ()
+    return lines if len(lines) <= most else ()
+
+
+def _column(area: Box, zone: Zone) -> Box:
+    if zone == "left":
+        return Box(area.left, area.top, area.left + _COLUMN * area.width, area.bottom)
+    if zone == "right":
+        return Box(area.right - _COLUMN * area.width, area.top, area.right, area.bottom)
+    return area
+
+
+def _side(zone: Zone, rtl: bool) -> Literal["left", "center", "right"]:
+    if zone in ("left", "right"):
+        return "right" if rtl else "left"
+    return "center"
+
+
+def _placed(column: Box, zone: Zone, rtl: bool, width: float, height: float) -> Box:
+    down = {"top": 0.0, "upper": 0.22, "lower": 1.0}.get(zone, 0.5)
+    top = column.top + down * (column.height - height)
+    left = {
+        "left": column.left,
+        "center": (column.left + column.right - width) / 2,
+        "right": column.right - width,
+    }[_side(zone, rtl)]
+    return Box(left, top, left + width, top + height)

@@ -1,0 +1,114 @@
+"""Subtitles from the voice: cues by sentence and line width, timed to the words, as SRT and VTT.
+
+Durations and gaps: Netflix's timed text guide, general requirements (5/6 s at least, 2 frames
+between cues, up to 12 frames held after the voice, two lines at most).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from adgen.media.linebreak import break_lines
+from adgen.schema.sound import Speech
+from adgen.schema.time import FrameRange, nearest_frame
+from adgen.schema.titles import Cue
+
+LINES = 2
+_GAP_FRAMES = 2
+_HOLD_FRAMES = 12
+_LEAST_SECONDS = Fraction(5, 6)
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？｡])|(?<=[؟।])\s*|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSpeech:
+    """A spoken line and where it starts in the spot, in seconds."""
+
+    speech: Speech
+    start: Fraction
+
+
+def cues_of(
+    placed: Sequence[PlacedSpeech], fits: Callable[[str], bool], rate: Fraction, frames: int
+) -> tuple[Cue, ...]:
+    """The cues of a spot in order; `fits` says whether a line is narrow enough.
+
+    Raises TextTooWideError when a word alone is too wide.
+    """
+    starts: list[tuple[Fraction, tuple[str, ...], Fraction]] = []
+    for line in placed:
+        end = line.start + Fraction(line.speech.seconds)
+        for lines, offset in _chunks(line.speech, fits):
+            starts.append((line.start + _spoken_at(line.speech, offset), lines, end))
+    cues: list[Cue] = []
+    for index, (seconds, lines, end) in enumerate(starts):
+        start = nearest_frame(seconds, rate)
+        held = nearest_frame(max(end, seconds + _LEAST_SECONDS), rate) + _HOLD_FRAMES
+        limit = frames
+        if index + 1 < len(starts):
+            limit = nearest_frame(starts[index + 1][0], rate) - _GAP_FRAMES
+        stop = max(min(held, limit), start + 1)
+        cues.append(Cue(lines, FrameRange(start, stop, rate)))
+    return tuple(cues)
+
+
+def _chunks(speech: Speech, fits: Callable[[str], bool]) -> list[tuple[tuple[str, ...], int]]:
+    """The line cut into cues of at most two lines, each with its first character's place."""
+    found: list[tuple[tuple[str, ...], int]] = []
+    place = 0
+    for sentence in _SENTENCE.split(speech.text):
+        if not sentence or not sentence.strip():
+            continue
+        lines = break_lines(sentence.strip(), speech.language, fits, None)
+        for first in range(0, len(lines), LINES):
+            chunk = lines[first : first + LINES]
+            at = speech.text.find(chunk[0], place)
+            place = max(at, place)
+            found.append((chunk, place))
+            place += sum(len(line) for line in chunk)
+    return found
+
+
+def _spoken_at(speech: Speech, offset: int) -> Fraction:
+    """When the character at `offset` is spoken, in seconds of the line."""
+    if offset == 0 or not speech.text:
+        return Fraction(0)
+    for word in speech.words:
+        if word.stop_char > offset:
+            return Fraction(word.seconds)
+    return Fraction(speech.seconds) * offset / len(speech.text)
+
+
+def srt(cues: Sequence[Cue]) -> str:
+    """The cues as SubRip text."""
+    return "".join(
+        f"{number}\n{_stamp(cue.frames.start_seconds, ',')} --> "
+        f"{_stamp(cue.frames.stop_seconds, ',')}\n{chr(10).join(cue.lines)}\n\n"
+        for number, cue in enumerate(cues, 1)
+    )
+
+
+def vtt(cues: Sequence[Cue]) -> str:
+    """The cues as WebVTT; the three characters that are markup there are escaped."""
+    body = "".join(
+        f"{_stamp(cue.frames.start_seconds, '.')} --> {_stamp(cue.frames.stop_seconds, '.')}\n"
+        f"{_vtt_text(cue.lines)}\n\n"
+        for cue in cues
+    )
+    return f"WEBVTT\n\n{body}"
+
+
+def _vtt_text(lines: Sequence[str]) -> str:
+    text = "\n".join(lines)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _stamp(seconds: Fraction, point: str) -> str:
+    millis = nearest_frame(seconds, Fraction(1000))
+    minutes, millis = divmod(millis, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    whole, millis = divmod(millis, 1000)
+    return f"{hours:02d}:{minutes:02d}:{whole:02d}{point}{millis:03d}"

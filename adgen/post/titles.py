@@ -1,0 +1,207 @@
+"""The texts of a spot laid out for one placement and language: supers, end card, subtitles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from adgen.media.fonts import FontBook
+from adgen.post.layout import SMALLEST, Fitted, fit_text, text_area
+from adgen.post.logo import logo_size
+from adgen.schema.brand import Brand
+from adgen.schema.campaign import Subtitles, Zone
+from adgen.schema.picture import Box, Picture, Raster
+from adgen.schema.storyboard import EndCardText, SuperText
+from adgen.schema.time import FrameRange
+from adgen.schema.titles import Cue
+
+Role = Literal["title", "subtitle", "legal", "tagline", "cta", "cue"]
+
+CUE_PADDING = 0.30
+"""Room round a subtitle inside its box, in ems."""
+_BUTTON = (0.9, 0.45)
+"""Room round the CTA inside its button, across and down, in ems."""
+_CAPTIONS: dict[str, Zone] = {"bottom": "lower", "lower": "lower", "center": "center"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the texts stand on."""
+
+    raster: Raster
+    safe: Box
+    captions: str
+    language: str
+    rtl: bool
+    brand: Brand
+    book: FontBook
+    subtitles: Subtitles | None
+
+    @property
+    def cue_size(self) -> float:
+        """Em size of the subtitles in pixels, never below the smallest legible one."""
+        if self.subtitles is None:
+            return 0.0
+        sides = (self.raster.width, self.raster.height)
+        return max(self.subtitles.size * max(sides), SMALLEST * min(sides))
+
+    @property
+    def cue_band(self) -> float:
+        """Height at the foot of the safe area that two lines of subtitles need."""
+        if self.subtitles is None or self.captions == "center":
+            return 0.0
+        leading = self.book.line_height(self.cue_size, self.language)
+        return 2 * leading + 3 * CUE_PADDING * self.cue_size
+
+    def fits_cue(self, line: str) -> bool:
+        """Whether a line is narrow enough for a subtitle."""
+        room = self.safe.width - 2 * CUE_PADDING * self.cue_size
+        return self.book.width(line, self.cue_size, self.language) <= room
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A laid-out text and when it is seen."""
+
+    role: Role
+    fitted: Fitted
+    frames: FrameRange
+
+
+def super_title(
+    page: Page, text: SuperText, frames: FrameRange, logo: Box | None, voiced: bool
+) -> Title:
+    """A super in its zone, clear of the logo and, over a voice, of the subtitles.
+
+    Raises TextDoesNotFitError and MissingGlyphError.
+    """
+    clearance = page.brand.logo.clearance * logo.width if logo else 0.0
+    area = text_area(page.safe, logo, clearance, page.cue_band if voiced else 0.0)
+    zone = text.at.at(page.raster.aspect)
+    size, lines = _size(page, text.role)
+    fitted = fit_text(
+        page.book, text.text, page.language, page.rtl, area, zone, size, page.raster, lines
+    )
+    return Title(text.role, fitted, frames)
+
+
+def cue_title(page: Page, cue: Cue) -> Title:
+    """A subtitle at its place in the safe area."""
+    size = page.cue_size
+    pad = CUE_PADDING * size
+    leading = page.book.line_height(size, page.language)
+    width = max(page.book.width(line, size, page.language) for line in cue.lines) + 2 * pad
+    height = len(cue.lines) * leading + 2 * pad
+    down = 0.62 if _CAPTIONS[page.captions] == "center" else 1.0
+    top = page.safe.top + down * (page.safe.height - height)
+    left = (page.safe.left + page.safe.right - width) / 2
+    box = Box(left, top, left + width, top + height)
+    return Title("cue", Fitted(cue.lines, size, leading, box, "center"), cue.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class EndCard:
+    """The end card's parts: where its logo stands and its texts."""
+
+    logo: Box
+    titles: tuple[Title, ...]
+
+
+def end_card(
+    page: Page, text: EndCardText, logo: Picture, frames: FrameRange, product: bool, voiced: bool
+) -> EndCard:
+    """Logo, tagline and CTA stacked in the safe area's middle, the legal line at its foot.
+
+    With a product the stack takes the upper half of a portrait and the left half of a landscape.
+    Raises TextDoesNotFitError and MissingGlyphError.
+    """
+    area = _stack_area(page, product, page.cue_band if voiced else 0.0)
+    legal = _legal(page, text.legal, area, frames)
+    if legal:
+        area = Box(area.left, area.top, area.right, legal.fitted.box.top)
+    logo_width, logo_height = _end_logo(page, logo, area)
+    unit = 0.045 * min(page.raster.width, page.raster.height)
+    parts = _stacked_texts(page, text, area, (area.height - logo_height - 2 * unit) / 2)
+    height = logo_height + sum(unit + fitted.box.height for _, fitted in parts)
+    top = area.top + max(0.0, (area.height - height) / 2)
+    centre = (area.left + area.right) / 2
+    left = round(centre - logo_width / 2)
+    place = Box(left, round(top), left + logo_width, round(top) + logo_height)
+    titles: list[Title] = [legal] if legal else []
+    y = place.bottom + unit
+    for role, fitted in parts:
+        box = Box(
+            centre - fitted.box.width / 2, y, centre + fitted.box.width / 2, y + fitted.box.height
+        )
+        moved = Fitted(fitted.lines, fitted.size, fitted.leading, box, "center")
+        titles.append(Title(role, moved, frames))
+        y = box.bottom + unit
+    return EndCard(place, tuple(titles))
+
+
+def _stack_area(page: Page, product: bool, band: float) -> Box:
+    safe = page.safe
+    if not product:
+        return Box(safe.left, safe.top, safe.right, safe.bottom - band)
+    if page.raster.aspect == "landscape":
+        return Box(safe.left, safe.top, safe.left + 0.5 * safe.width, safe.bottom - band)
+    return Box(safe.left, safe.top, safe.right, safe.top + 0.5 * safe.height)
+
+
+def _end_logo(page: Page, logo: Picture, area: Box) -> tuple[int, int]:
+    """The end card's logo: its asked share, or as much as area and clearance leave."""
+    rules = page.brand.logo
+    room = area.width / (1 + 2 * rules.clearance)
+    share = min(rules.end_card_width, room / min(page.raster.width, page.raster.height))
+    tallest = 0.45 * area.height * logo.width / logo.height
+    share = min(share, tallest / min(page.raster.width, page.raster.height))
+    return logo_size(logo, page.raster, share)
+
+
+def _stacked_texts(
+    page: Page, text: EndCardText, area: Box, tallest: float
+) -> list[tuple[Role, Fitted]]:
+    """Tagline and CTA fitted, the CTA with its button's room."""
+    found: list[tuple[Role, Fitted]] = []
+    share = max(0.05, min(1.0, tallest / area.height))
+    if text.tagline:
+        size, _ = _size(page, "subtitle")
+        found.append(("tagline", _fit(page, text.tagline, area, size, 2, share)))
+    if text.cta:
+        size, _ = _size(page, "subtitle")
+        inner = Box(area.left, area.top, area.right - 2 * _BUTTON[0] * size, area.bottom)
+        fitted = _fit(page, text.cta, inner, 0.9 * size, 2, share)
+        box = fitted.box
+        grown = Box(
+            box.left - _BUTTON[0] * fitted.size,
+            box.top - _BUTTON[1] * fitted.size,
+            box.right + _BUTTON[0] * fitted.size,
+            box.bottom + _BUTTON[1] * fitted.size,
+        )
+        found.append(("cta", Fitted(fitted.lines, fitted.size, fitted.leading, grown, "center")))
+    return found
+
+
+def _legal(page: Page, text: str, area: Box, frames: FrameRange) -> Title | None:
+    if not text:
+        return None
+    size, lines = _size(page, "legal")
+    fitted = fit_text(
+        page.book, text, page.language, page.rtl, area, "lower", size, page.raster, lines
+    )
+    return Title("legal", fitted, frames)
+
+
+def _fit(page: Page, text: str, area: Box, size: float, lines: int, tallest: float) -> Fitted:
+    return fit_text(
+        page.book, text, page.language, page.rtl, area, "center", size, page.raster, lines, tallest
+    )
+
+
+def _size(page: Page, role: str) -> tuple[float, int]:
+    """Em size in pixels and most lines for a role (B6: shares of the frame's height)."""
+    typography = page.brand.typography
+    if role == "legal":
+        return SMALLEST * min(page.raster.width, page.raster.height) * 1.15, 3
+    share = typography.title if role == "title" else typography.subtitle
+    return share * page.raster.height, 3

@@ -1,0 +1,1 @@
+"""From words to a plan: expand, storyboard, beats, schedule."""

@@ -1,0 +1,196 @@
+"""Shots and beats become a cut list: every cut on a beat, every voice inside its shot.
+
+Cut points are chosen by dynamic programming over the grid: the sum over shots of the squared
+difference between the length a shot gets and the length it asked for, relative to the latter, is
+least, with a small preference for downbeats. A spot without music may cut at any frame.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from adgen.schema.beats import BeatGrid
+from adgen.schema.footage import Cut, CutList
+from adgen.schema.storyboard import Shot
+from adgen.schema.time import FrameRange, nearest_frame
+
+VOICE_LEAD = Fraction(1, 8)
+"""Seconds from a cut to the first word: the picture is read first."""
+VOICE_TAIL = Fraction(1, 8)
+"""Seconds kept free between the last word and the next cut."""
+SHORTEST = Fraction(1, 2)
+"""Seconds below which a shot reads as a flicker."""
+_OFF_DOWNBEAT = 0.01
+_TOO_SHORT = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """A voice line that its shot cannot hold."""
+
+    shot: str
+    voice_seconds: Fraction
+    room_seconds: Fraction
+
+    @property
+    def over(self) -> Fraction:
+        """Seconds too long."""
+        return self.voice_seconds - self.room_seconds
+
+
+def wanted_seconds(shot: Shot, grid: BeatGrid | None) -> Fraction:
+    """The length a shot asks for, in seconds; beats count at the track's tempo."""
+    if shot.seconds is not None:
+        return Fraction(shot.seconds)
+    assert shot.beats is not None and grid is not None, "beats without music are refused earlier"
+    return Fraction(shot.beats) * 60 / Fraction(grid.tempo)
+
+
+def select(shots: Sequence[Shot], length: int, grid: BeatGrid | None) -> tuple[Shot, ...]:
+    """The shots a spot of `length` seconds keeps, in order.
+
+    All of them when they ask for at most a quarter more than there is; otherwise the essential
+    ones, and then the others from the first while they fit.
+    """
+    wants = {shot.id: wanted_seconds(shot, grid) for shot in shots}
+    if sum(wants.values()) <= Fraction(5, 4) * length:
+        return tuple(shots)
+    kept = {shot.id for shot in shots if shot.essential}
+    total = sum((wants[name] for name in kept), Fraction(0))
+    for shot in shots:
+        if shot.id not in kept and total + wants[shot.id] <= length:
+            kept.add(shot.id)
+            total += wants[shot.id]
+    return tuple(shot for shot in shots if shot.id in kept)
+
+
+def schedule(
+    shots: Sequence[Shot],
+    length: int,
+    rate: Fraction,
+    grid: BeatGrid | None,
+    music_start: float,
+    voices: Mapping[str, Fraction],
+) -> CutList:
+    """The cut list of a spot; `voices` gives the seconds spoken over a shot, by its id.
+
+    The cuts that suit the pictures alone are taken when every voice fits them, so that markets
+    with longer words keep sharing takes with the others; else the voices join the bargain.
+    """
+    total = nearest_frame(Fraction(length), rate)
+    points = _cut_points(grid, music_start, total, rate)
+    plain = _solve(shots, total, rate, grid, points, {})
+    if not overruns(plain, voices):
+        return _with_start(plain, music_start)
+    return _with_start(_solve(shots, total, rate, grid, points, voices), music_start)
+
+
+def overruns(cuts: CutList, voices: Mapping[str, Fraction]) -> tuple[Overrun, ...]:
+    """The voice lines that do not fit their shots, with lead and tail."""
+    found: list[Overrun] = []
+    for cut in cuts.cuts:
+        seconds = voices.get(cut.shot)
+        room = cut.record.seconds - VOICE_LEAD - VOICE_TAIL
+        if seconds is not None and seconds > room:
+            found.append(Overrun(cut.shot, seconds, room))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    frame: int
+    cost: float
+
+
+def _cut_points(
+    grid: BeatGrid | None, start: float, total: int, rate: Fraction
+) -> tuple[_Point, ...]:
+    """Frames where a cut may fall, strictly inside the spot, with the cost of choosing each."""
+    if grid is None:
+        step = max(1, round(rate / 10))
+        return tuple(_Point(frame, 0.0) for frame in range(step, total, step))
+    downbeats = set(grid.downbeats)
+    points: dict[int, float] = {}
+    for beat in grid.beats:
+        frame = nearest_frame(Fraction(beat) - Fraction(start), rate)
+        if 0 < frame < total:
+            points[frame] = 0.0 if beat in downbeats else _OFF_DOWNBEAT
+    return tuple(_Point(frame, cost) for frame, cost in sorted(points.items()))
+
+
+def _solve(
+    shots: Sequence[Shot],
+    total: int,
+    rate: Fraction,
+    grid: BeatGrid | None,
+    points: Sequence[_Point],
+    voices: Mapping[str, Fraction],
+) -> CutList:
+    """Least-cost cuts. `best[j]` is the cost of ending the shots so far at point j."""
+    wants = [wanted_seconds(shot, grid) for shot in shots]
+    scale = Fraction(total) / rate / sum(wants)
+    asked = [float(want * scale * rate) for want in wants]
+    least = [float(_least_frames(shot, rate, voices)) for shot in shots]
+    ends = [*points, _Point(total, 0.0)]
+    best: list[float] = [
+        _cost(end.frame, asked[0], least[0]) + end.cost if len(shots) > 1 or end.frame == total
+        else math.inf
+        for end in ends
+    ]  # fmt: skip
+    back: list[list[int]] = []
+    for index in range(1, len(shots)):
+        after, origin = [math.inf] * len(ends), [0] * len(ends)
+        for j, end in enumerate(ends):
+            if (index == len(shots) - 1) != (end.frame == total):
+                continue
+            for i in range(j):
+                cost = (
+                    best[i]
+                    + end.cost
+                    + _cost(end.frame - ends[i].frame, asked[index], least[index])
+                )
+                if cost < after[j]:
+                    after[j], origin[j] = cost, i
+        best = after
+        back.append(origin)
+    return _cuts(shots, rate, [end.frame for end in ends], best, back)
+
+
+def _least_frames(shot: Shot, rate: Fraction, voices: Mapping[str, Fraction]) -> int:
+    least = SHORTEST
+    if shot.id in voices:
+        least = max(least, voices[shot.id] + VOICE_LEAD + VOICE_TAIL)
+    return math.ceil(least * rate)
+
+
+def _cost(frames: float, asked: float, least: float) -> float:
+    cost = (frames - asked) ** 2 / asked**2
+    return cost + _TOO_SHORT * (1 + (least - frames) / least) if frames < least else cost
+
+
+def _cuts(
+    shots: Sequence[Shot],
+    rate: Fraction,
+    frames: Sequence[int],
+    best: Sequence[float],
+    back: Sequence[Sequence[int]],
+) -> CutList:
+    if not math.isfinite(best[-1]):
+        raise ValueError(f"{len(shots)} shots do not fit {len(frames) - 1} cut points")
+    chosen = [len(frames) - 1]
+    for origin in reversed(back):
+        chosen.append(origin[chosen[-1]])
+    stops = [frames[index] for index in reversed(chosen)]
+    starts = [0, *stops[:-1]]
+    cuts = tuple(
+        Cut(shot.id, FrameRange(start, stop, rate), shot.transition)
+        for shot, start, stop in zip(shots, starts, stops, strict=True)
+    )
+    return CutList(cuts, rate, 0.0)
+
+
+def _with_start(cuts: CutList, music_start: float) -> CutList:
+    return CutList(cuts.cuts, cuts.rate, music_start)

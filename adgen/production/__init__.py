@@ -1,0 +1,1 @@
+"""A shot and an engine become a take."""

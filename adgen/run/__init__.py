@@ -1,0 +1,1 @@
+"""Keyed work: what is made once is kept, and found again by what it was made from."""

@@ -1,0 +1,108 @@
+"""The request narrowed and looked up: which regions, lengths, placements, encode and look."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from adgen.errors import Problem, RequestError
+from adgen.media.tables import encodes, moods, placements
+from adgen.schema.brief import Brief, Row
+from adgen.schema.delivery import Encode, Placement
+from adgen.schema.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What the command line keeps of a campaign; empty keeps all."""
+
+    regions: tuple[str, ...] = ()
+    lengths: tuple[int, ...] = ()
+    placements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be made."""
+
+    rows: tuple[Row, ...]
+    lengths: tuple[int, ...]
+    placements: tuple[Placement, ...]
+    encode: Encode
+    look: Look
+
+
+def wanted(brief: Brief, narrowed: Narrowed) -> Wanted:
+    """Look up every name of the request. Raises RequestError with all that is unknown."""
+    campaign, problems = brief.campaign, list[Problem]()
+    tags = {row.region.tag for row in brief.rows}
+    for asked, known, option in (
+        (narrowed.regions, tags, "--region"),
+        (narrowed.lengths, set(campaign.lengths), "--length"),
+        (narrowed.placements, set(campaign.placements), "--placement"),
+    ):
+        problems += [_not_known(option, str(name), map(str, known)) for name in asked
+                     if name not in known]  # fmt: skip
+    places = _placements(brief, problems)
+    if campaign.encode not in encodes():
+        problems.append(_not_known(brief.where("encode"), campaign.encode, encodes()))
+    if campaign.mood is not None and campaign.mood not in moods():
+        problems.append(_not_known(brief.where("mood"), campaign.mood, moods()))
+    lengths = [length for length in campaign.lengths if _kept(length, narrowed.lengths)]
+    for place in places:
+        problems += _length_problems(brief, place, lengths)
+    if problems:
+        raise RequestError(problems)
+    return Wanted(
+        tuple(row for row in brief.rows if _kept(row.region.tag, narrowed.regions)),
+        tuple(lengths),
+        tuple(place for place in places if _kept(place.id, narrowed.placements)),
+        encodes()[campaign.encode],
+        moods()[campaign.mood].look if campaign.mood else Look(),
+    )
+
+
+def _kept(name: object, kept: Sequence[object]) -> bool:
+    return not kept or name in kept
+
+
+def _placements(brief: Brief, problems: list[Problem]) -> list[Placement]:
+    found: list[Placement] = []
+    for index, name in enumerate(brief.campaign.placements):
+        if name not in placements():
+            problems.append(_not_known(brief.where(f"placements[{index}]"), name, placements()))
+        elif placements()[name] in found:
+            problems.append(Problem(brief.where(f"placements[{index}]"), f"{name} is there twice"))
+        else:
+            found.append(placements()[name])
+    return found
+
+
+def _length_problems(brief: Brief, place: Placement, lengths: Sequence[int]) -> list[Problem]:
+    low, high = place.seconds.min or 0.0, place.seconds.max or float("inf")
+    problems = [
+        Problem(
+            brief.where(f"lengths[{brief.campaign.lengths.index(length)}]"),
+            f"{length} s is outside what {place.id} takes, {low:g} to {high:g} s",
+            f"change the length, or leave {place.id} out",
+        )
+        for length in lengths
+        if not low <= length <= high
+    ]
+    if not place.min_rate <= brief.campaign.rate <= place.max_rate:
+        limits = f"{place.min_rate:g} to {place.max_rate:g}"
+        problems.append(
+            Problem(
+                brief.where("rate"),
+                f"{brief.campaign.rate} frames a second is outside what {place.id} takes, {limits}",
+            )
+        )
+    return problems
+
+
+def _not_known(where: str, name: str, known: Iterable[str]) -> Problem:
+    names = list(known)
+    near = difflib.get_close_matches(name, names, 1)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(names))}"
+    return Problem(where, f"unknown name {name!r}", hint)

@@ -1,0 +1,155 @@
+"""From a campaign's rows to spots: expanded, spoken and cut, with every error of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from adgen.brief.files import picture_finder
+from adgen.errors import Problem, RequestError, VoiceError
+from adgen.post.subtitles import PlacedSpeech
+from adgen.prepro.expand import expand
+from adgen.prepro.schedule import VOICE_LEAD, Overrun, overruns, schedule, select
+from adgen.run.plan import Spot
+from adgen.run.request import Wanted
+from adgen.run.sound import speak
+from adgen.run.store import Store
+from adgen.schema.beats import BeatGrid
+from adgen.schema.brief import Brief, Row
+from adgen.schema.footage import CutList
+from adgen.schema.sound import Speech
+from adgen.schema.storyboard import Shot, Storyboard
+from adgen.voices.base import VoiceEngine
+from adgen.voices.registry import load_voice
+
+Spoken = Mapping[tuple[str, str], tuple[str, Speech]]
+
+
+def storyboards(
+    brief: Brief, wanted: Wanted, problems: list[Problem]
+) -> list[tuple[Row, Storyboard]]:
+    """Every row's storyboard; rows with errors are left out and their problems added."""
+    resolve = picture_finder(brief.folder)
+    boards: list[tuple[Row, Storyboard]] = []
+    for row in wanted.rows:
+        try:
+            boards.append((row, expand(brief, row, resolve)))
+        except RequestError as error:
+            problems += error.problems
+    return boards
+
+
+def spoken_lines(
+    brief: Brief, boards: list[tuple[Row, Storyboard]], store: Store, problems: list[Problem]
+) -> Spoken:
+    """Every line of every board spoken, by (text, language)."""
+    voice = brief.campaign.voice
+    if voice is None:
+        return {}
+    try:
+        engine = load_voice(voice.engine)
+    except KeyError as error:
+        problems.append(Problem(brief.where("voice.engine"), str(error.args[0])))
+        return {}
+    lines: list[tuple[str, str]] = []
+    for row, board in boards:
+        said = [shot.voice for shot in board.shots if shot.voice]
+        silent = _unspeakable(brief, row, said, engine)
+        problems += silent
+        if not silent:
+            lines += [(text, board.region.language) for text in said]
+    try:
+        return speak(lines, voice, engine, store)
+    except VoiceError as error:
+        problems.append(Problem(brief.where("voice"), str(error)))
+        return {}
+
+
+def _unspeakable(brief: Brief, row: Row, said: list[str], engine: VoiceEngine) -> list[Problem]:
+    """Problems of a row whose lines the voice cannot say."""
+    language = row.region.language
+    if said and not engine.speaks(language):
+        known = ", ".join(engine.languages())
+        return [
+            Problem(
+                brief.where_row(row, "region"),
+                f"the voice {engine.name} does not speak {language}",
+                f"it speaks {known}; leave the voice lines of this region empty, or drop `voice:`",
+            )
+        ]
+    return [
+        Problem(
+            brief.where_row(row),
+            f"the voice {engine.name} cannot read {''.join(lacking)} in {text!r}",
+            "write the line in the script the voice reads (kana for Japanese)",
+        )
+        for text in said
+        if (lacking := engine.unreadable(text, language))
+    ]
+
+
+def spots(
+    brief: Brief,
+    wanted: Wanted,
+    boards: list[tuple[Row, Storyboard]],
+    spoken: Spoken,
+    grid: BeatGrid | None,
+    problems: list[Problem],
+) -> tuple[Spot, ...]:
+    """Every region at every length with its cut list."""
+    found: list[Spot] = []
+    for row, board in boards:
+        for length in wanted.lengths:
+            try:
+                found.append(_spot(brief, board, length, spoken, grid))
+            except RequestError as error:
+                problems += error.problems
+            except ValueError as error:
+                problems.append(
+                    Problem(f"{brief.where('shots')} ({row.region.tag}, {length} s)", str(error))
+                )
+    return tuple(found)
+
+
+def _spot(
+    brief: Brief, board: Storyboard, length: int, spoken: Spoken, grid: BeatGrid | None
+) -> Spot:
+    language = board.region.language
+    shots = select(board.shots, length, grid)
+    voices = {
+        shot.id: Fraction(spoken[shot.voice, language][1].seconds)
+        for shot in shots
+        if (shot.voice, language) in spoken
+    }
+    start = brief.campaign.music.start if brief.campaign.music else 0.0
+    cuts = schedule(shots, length, Fraction(brief.campaign.rate), grid, start, voices)
+    late = overruns(cuts, voices)
+    if late:
+        raise RequestError(_too_long(brief, board, length, line) for line in late)
+    return Spot(board.region, length, board, shots, cuts, _placed(shots, cuts, spoken, language))
+
+
+def _too_long(brief: Brief, board: Storyboard, length: int, line: Overrun) -> Problem:
+    return Problem(
+        f"{brief.where(shot_key(board, line.shot, 'voice'))} ({board.region.tag}, {length} s)",
+        f"the voice lasts {float(line.voice_seconds):.2f} s, "
+        f"{float(line.over):.2f} s more than its place of {float(line.room_seconds):.2f} s",
+        "shorten the line, give the shot more time, or raise voice.rate",
+    )
+
+
+def shot_key(board: Storyboard, shot: str, field: str) -> str:
+    """The dotted key of a shot's field in the campaign file."""
+    index = next(index for index, found in enumerate(board.shots) if found.id == shot)
+    return f"end_card.{field}" if index == len(board.shots) - 1 else f"shots[{index}].{field}"
+
+
+def _placed(
+    shots: tuple[Shot, ...], cuts: CutList, spoken: Spoken, language: str
+) -> tuple[PlacedSpeech, ...]:
+    """Each line at its shot's cut, after the lead."""
+    return tuple(
+        PlacedSpeech(spoken[shot.voice, language][1], cut.record.start_seconds + VOICE_LEAD)
+        for shot, cut in zip(shots, cuts.cuts, strict=True)
+        if (shot.voice, language) in spoken
+    )
