@@ -51,9 +51,10 @@ def read_campaign(
     """
     found = _Findings([])
     path = path / "campaign.yaml" if path.is_dir() else path
-    document = found.of(lambda: _document(path, overrides or {}))
-    if document is None:
+    plain = found.of(lambda: _document(path))
+    if plain is None:
         return None, tuple(found.problems)
+    document = found.of(lambda: overridden(plain, overrides or {})) or plain
     places, folder = document.places, path.parent
     campaign = found.of(lambda: _validated(Campaign, document))
     if campaign is not None:
@@ -111,7 +112,7 @@ class _Findings:
             return None
 
 
-def _document(path: Path, overrides: Mapping[str, str]) -> Document:
+def _document(path: Path) -> Document:
     shown = str(path)
     if not path.is_file():
         try:
@@ -120,7 +121,7 @@ def _document(path: Path, overrides: Mapping[str, str]) -> Document:
             problem = error.problems[0]
             what = "no such file" if problem.what.startswith("no such file") else problem.what
             raise RequestError.of(shown, what, problem.hint) from error
-    return overridden(read_yaml(path, shown), overrides)
+    return read_yaml(path, shown)
 
 
 def _validated(model: type[M], document: Document) -> M:

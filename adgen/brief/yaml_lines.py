@@ -64,7 +64,9 @@ def read_yaml(path: Path, shown: str) -> Document:
 
 
 def read_value(text: str, shown: str) -> Any:
-    """One YAML value, as given on the command line. Raises RequestError."""
+    """One YAML value, as given on the command line, or a bare template. Raises RequestError."""
+    if text.lstrip().startswith("{{"):
+        return text
     reader = _Reader(shown)
     try:
         value = reader.read(text)

@@ -29,9 +29,10 @@ DENSITY, SOFTEN = 2.0, 0.4
 """Samples per frame pixel of a sheet at the usual view of a take, and the sigma, in samples, of
 the blur after averaging down.
 
-Measured with bilinear sampling against an exact area average: edges kept within 5 %, a razor
-edge in a slow push never off by more than 0.1 px. Without the blur, and with 1.75 samples, it is
-off by 0.23; with 1.25, which would be faster, 15 % of the edges are lost. Cubic costs thrice.
+Measured with bilinear sampling against an exact area average: 96 to 101 % of its edges for a
+picture much denser than the frame, up to 112 % for one of less than twice its density; a razor
+edge in a slow push is never off by more than 0.1 px. Without the blur, and with 1.75 samples, it
+is off by 0.23; with 1.25 samples 15 % of the edges are lost. Cubic sampling costs thrice.
 """
 SHADOW_SOFT, SHADOW_CORE = 0.42, 0.55
 OPAQUE = 8

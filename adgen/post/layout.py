@@ -93,7 +93,11 @@ def _lines(
     room = width - 2 * _PADDING * em
     try:
         lines = break_lines(
-            text, language, lambda part: book.width(part, em, language) <= room, None
+            text,
+            language,
+            lambda part: book.width(part, em, language) <= room,
+            None,
+            part_phrases=False,
         )
     except TextTooWideError:
         return ()

@@ -25,8 +25,12 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？｡])|(?<=[؟।])\s*|\n
 
 @dataclass(frozen=True, slots=True)
 class PlacedSpeech:
-    """A spoken line and where it starts in the spot, in seconds."""
+    """A spoken line as it is written, and where it starts in the spot, in seconds.
 
+    `text` is what is shown; the speech's own text may be another spelling of it.
+    """
+
+    text: str
     speech: Speech
     start: Fraction
 
@@ -41,8 +45,8 @@ def cues_of(
     starts: list[tuple[Fraction, tuple[str, ...], Fraction]] = []
     for line in placed:
         end = line.start + Fraction(line.speech.seconds)
-        for lines, offset in _chunks(line.speech, fits):
-            starts.append((line.start + _spoken_at(line.speech, offset), lines, end))
+        for lines, offset in _chunks(line, fits):
+            starts.append((line.start + _spoken_at(line, offset), lines, end))
     cues: list[Cue] = []
     for index, (seconds, lines, end) in enumerate(starts):
         start = nearest_frame(seconds, rate)
@@ -55,31 +59,36 @@ def cues_of(
     return tuple(cues)
 
 
-def _chunks(speech: Speech, fits: Callable[[str], bool]) -> list[tuple[tuple[str, ...], int]]:
+def _chunks(line: PlacedSpeech, fits: Callable[[str], bool]) -> list[tuple[tuple[str, ...], int]]:
     """The line cut into cues of at most two lines, each with its first character's place."""
     found: list[tuple[tuple[str, ...], int]] = []
     place = 0
-    for sentence in _SENTENCE.split(speech.text):
+    for sentence in _SENTENCE.split(line.text):
         if not sentence or not sentence.strip():
             continue
-        lines = break_lines(sentence.strip(), speech.language, fits, None)
+        lines = break_lines(sentence.strip(), line.speech.language, fits, None)
         for first in range(0, len(lines), LINES):
             chunk = lines[first : first + LINES]
-            at = speech.text.find(chunk[0], place)
+            at = line.text.find(chunk[0], place)
             place = max(at, place)
             found.append((chunk, place))
-            place += sum(len(line) for line in chunk)
+            place += sum(map(len, chunk))
     return found
 
 
-def _spoken_at(speech: Speech, offset: int) -> Fraction:
-    """When the character at `offset` is spoken, in seconds of the line."""
-    if offset == 0 or not speech.text:
+def _spoken_at(line: PlacedSpeech, offset: int) -> Fraction:
+    """When the character at `offset` is spoken, in seconds of the line.
+
+    By the voice's own word times; by share of the characters where it reads another spelling.
+    """
+    speech = line.speech
+    if offset == 0 or not line.text:
         return Fraction(0)
-    for word in speech.words:
-        if word.stop_char > offset:
-            return Fraction(word.seconds)
-    return Fraction(speech.seconds) * offset / len(speech.text)
+    if line.text == speech.text:
+        for word in speech.words:
+            if word.stop_char > offset:
+                return Fraction(word.seconds)
+    return Fraction(speech.seconds) * offset / len(line.text)
 
 
 def srt(cues: Sequence[Cue]) -> str:

@@ -69,6 +69,7 @@ def _shot(texts: _Texts, number: int, shot: written.Shot) -> Shot:
         focus=shot.focus,
         super=_super(texts, f"{key}.super", shot.super),
         voice=texts.text(f"{key}.voice", shot.voice),
+        reading=texts.text(f"{key}.reading", shot.reading),
         logo=shot.logo,
         transition=shot.transition,
     )
@@ -93,6 +94,7 @@ def _end_card(texts: _Texts) -> Shot:
         focus=END_CARD_FOCUS,
         super=None,
         voice=texts.text("end_card.voice", card.voice),
+        reading=texts.text("end_card.reading", card.reading),
         logo=False,
         transition=card.transition,
     )

@@ -23,6 +23,8 @@ VOICE_TAIL = Fraction(1, 8)
 """Seconds kept free between the last word and the next cut."""
 SHORTEST = Fraction(1, 2)
 """Seconds below which a shot reads as a flicker."""
+SHORTEST_END_CARD = Fraction(3, 2)
+"""Seconds the last shot needs for logo, line and call to action to be read."""
 _OFF_DOWNBEAT = 0.01
 _TOO_SHORT = 100.0
 
@@ -133,7 +135,7 @@ def _solve(
     wants = [wanted_seconds(shot, grid) for shot in shots]
     scale = Fraction(total) / rate / sum(wants)
     asked = [float(want * scale * rate) for want in wants]
-    least = [float(_least_frames(shot, rate, voices)) for shot in shots]
+    least = [float(_least_frames(shot, shot is shots[-1], rate, voices)) for shot in shots]
     ends = [*points, _Point(total, 0.0)]
     best: list[float] = [
         _cost(end.frame, asked[0], least[0]) + end.cost if len(shots) > 1 or end.frame == total
@@ -159,8 +161,8 @@ def _solve(
     return _cuts(shots, rate, [end.frame for end in ends], best, back)
 
 
-def _least_frames(shot: Shot, rate: Fraction, voices: Mapping[str, Fraction]) -> int:
-    least = SHORTEST
+def _least_frames(shot: Shot, last: bool, rate: Fraction, voices: Mapping[str, Fraction]) -> int:
+    least = SHORTEST_END_CARD if last else SHORTEST
     if shot.id in voices:
         least = max(least, voices[shot.id] + VOICE_LEAD + VOICE_TAIL)
     return math.ceil(least * rate)

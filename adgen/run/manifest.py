@@ -82,7 +82,7 @@ def _deliverable(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict
             {"role": block.role, "text": "\n".join(block.lines)} for block in item.overlay.blocks
         ],
         "voice": [
-            {"text": placed.speech.text, "start": float(placed.start)}
+            {"text": placed.text, "read": placed.speech.text, "start": float(placed.start)}
             for placed in item.spot.speeches
         ],
     }

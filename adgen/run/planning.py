@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adgen.brief.load import load_campaign
+from adgen.brief.load import read_campaign
 from adgen.engines.base import Engine
 from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.fonts import FontBook, bundled_fonts
@@ -41,10 +41,13 @@ class Planned:
 
 def plan_campaign(request: Request, store: Store, display: Display) -> Planned:
     """The whole plan. Raises RequestError with every problem of every row."""
-    brief = load_campaign(request.campaign, request.overrides)
-    asked = wanted(brief, request.narrowed)
+    read, found_wrong = read_campaign(request.campaign, request.overrides)
+    problems = list(found_wrong)
+    if read is None:
+        raise RequestError(problems)
+    brief = read
+    asked = wanted(brief, request.narrowed, problems)
     display.stage("load", f"{len(brief.rows)} regions from {brief.regions_file}")
-    problems: list[Problem] = []
     boards = storyboards(brief, asked, problems)
     display.stage("expand", f"{len(boards)} storyboards of {len(brief.campaign.shots) + 1} shots")
     grid = _grid(brief, asked, store, problems)
@@ -53,11 +56,14 @@ def plan_campaign(request: Request, store: Store, display: Display) -> Planned:
     spoken = spoken_lines(brief, boards, store, problems)
     if spoken:
         display.stage("voice", f"{len(spoken)} lines")
-    found = () if problems else spots(brief, asked, boards, spoken, grid, problems)
+    countable = grid is not None or not _counts_beats(brief)
+    found = spots(brief, asked, boards, spoken, grid, problems) if countable else ()
     book = _book(brief, problems)
-    if problems or book is None:
+    if book is None:
         raise RequestError(problems)
-    planned = _works(brief, asked, found, spoken, grid, book, request.download)
+    for warning in brief.notes:
+        display.say(f"warning: {warning}")
+    planned = _works(brief, asked, found, spoken, grid, book, request.download, problems)
     counts = f"{len(planned.plan.takes)} takes, {len(planned.plan.deliverables)} deliverables"
     display.stage("schedule", f"{len(found)} spots, {counts}")
     return planned
@@ -72,13 +78,6 @@ def _grid(brief: Brief, asked: Wanted, store: Store, problems: list[Problem]) ->
         problems += error.problems
         return None
     if grid is None or music is None:
-        for index, shot in enumerate((*brief.campaign.shots, brief.campaign.end_card)):
-            if shot.beats is not None:
-                key = f"shots[{index}]" if index < len(brief.campaign.shots) else "end_card"
-                problems.append(
-                    Problem(brief.where(f"{key}.beats"), "counts beats, but there is no music",
-                            "give `seconds`, or add `music:`")
-                )  # fmt: skip
         return None
     longest = max(asked.lengths, default=0)
     if grid.duration - music.start < longest:
@@ -90,6 +89,12 @@ def _grid(brief: Brief, asked: Wanted, store: Store, problems: list[Problem]) ->
             )
         )
     return grid
+
+
+def _counts_beats(brief: Brief) -> bool:
+    """Whether any length is given in beats, so that nothing can be cut without a grid."""
+    timed = (*brief.campaign.shots, brief.campaign.end_card)
+    return any(shot.beats is not None for shot in timed)
 
 
 def _book(brief: Brief, problems: list[Problem]) -> FontBook | None:
@@ -109,12 +114,12 @@ def _works(
     grid: BeatGrid | None,
     book: FontBook,
     download: bool,
+    problems: list[Problem],
 ) -> Planned:
-    """Takes, masters, mixes and deliverables of all spots."""
+    """Takes, masters, mixes and deliverables of all spots. Raises RequestError."""
     pictures = Pictures(brief, asked.look, download)
     mixes: dict[str, PlannedMix] = {}
     files: list[PlannedDeliverable] = []
-    problems: list[Problem] = []
     fonts = fonts_digest(book)
     for spot in found:
         for placement in asked.placements:

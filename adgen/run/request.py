@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from adgen.errors import Problem, RequestError
+from adgen.errors import Problem
 from adgen.media.tables import encodes, moods, placements
 from adgen.schema.brief import Brief, Row
 from adgen.schema.delivery import Encode, Placement
@@ -33,9 +33,9 @@ class Wanted:
     look: Look
 
 
-def wanted(brief: Brief, narrowed: Narrowed) -> Wanted:
-    """Look up every name of the request. Raises RequestError with all that is unknown."""
-    campaign, problems = brief.campaign, list[Problem]()
+def wanted(brief: Brief, narrowed: Narrowed, problems: list[Problem]) -> Wanted:
+    """Look up every name of the request; all that is unknown is added to `problems`."""
+    campaign = brief.campaign
     tags = {row.region.tag for row in brief.rows}
     for asked, known, option in (
         (narrowed.regions, tags, "--region"),
@@ -52,14 +52,12 @@ def wanted(brief: Brief, narrowed: Narrowed) -> Wanted:
     lengths = [length for length in campaign.lengths if _kept(length, narrowed.lengths)]
     for place in places:
         problems += _length_problems(brief, place, lengths)
-    if problems:
-        raise RequestError(problems)
     return Wanted(
         tuple(row for row in brief.rows if _kept(row.region.tag, narrowed.regions)),
         tuple(lengths),
         tuple(place for place in places if _kept(place.id, narrowed.placements)),
-        encodes()[campaign.encode],
-        moods()[campaign.mood].look if campaign.mood else Look(),
+        encodes().get(campaign.encode, encodes()["balanced"]),
+        moods()[campaign.mood].look if campaign.mood in moods() else Look(),
     )
 
 
@@ -72,8 +70,6 @@ def _placements(brief: Brief, problems: list[Problem]) -> list[Placement]:
     for index, name in enumerate(brief.campaign.placements):
         if name not in placements():
             problems.append(_not_known(brief.where(f"placements[{index}]"), name, placements()))
-        elif placements()[name] in found:
-            problems.append(Problem(brief.where(f"placements[{index}]"), f"{name} is there twice"))
         else:
             found.append(placements()[name])
     return found

@@ -53,7 +53,7 @@ def spoken_lines(
         return {}
     lines: list[tuple[str, str]] = []
     for row, board in boards:
-        said = [shot.voice for shot in board.shots if shot.voice]
+        said = [shot.spoken for shot in board.shots if shot.voice]
         silent = _unspeakable(brief, row, said, engine)
         problems += silent
         if not silent:
@@ -81,7 +81,7 @@ def _unspeakable(brief: Brief, row: Row, said: list[str], engine: VoiceEngine) -
         Problem(
             brief.where_row(row),
             f"the voice {engine.name} cannot read {''.join(lacking)} in {text!r}",
-            "write the line in the script the voice reads (kana for Japanese)",
+            "give it in letters the voice reads, as `reading:` of the shot (kana for Japanese)",
         )
         for text in said
         if (lacking := engine.unreadable(text, language))
@@ -117,9 +117,9 @@ def _spot(
     language = board.region.language
     shots = select(board.shots, length, grid)
     voices = {
-        shot.id: Fraction(spoken[shot.voice, language][1].seconds)
+        shot.id: Fraction(spoken[shot.spoken, language][1].seconds)
         for shot in shots
-        if (shot.voice, language) in spoken
+        if shot.voice and (shot.spoken, language) in spoken
     }
     start = brief.campaign.music.start if brief.campaign.music else 0.0
     cuts = schedule(shots, length, Fraction(brief.campaign.rate), grid, start, voices)
@@ -149,7 +149,11 @@ def _placed(
 ) -> tuple[PlacedSpeech, ...]:
     """Each line at its shot's cut, after the lead."""
     return tuple(
-        PlacedSpeech(spoken[shot.voice, language][1], cut.record.start_seconds + VOICE_LEAD)
+        PlacedSpeech(
+            shot.voice,
+            spoken[shot.spoken, language][1],
+            cut.record.start_seconds + VOICE_LEAD,
+        )
         for shot, cut in zip(shots, cuts.cuts, strict=True)
-        if (shot.voice, language) in spoken
+        if shot.voice and (shot.spoken, language) in spoken
     )

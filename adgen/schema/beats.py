@@ -46,9 +46,8 @@ class BeatGrid:
             if time not in beats:
                 raise ValueError(f"downbeats: {time} is not among the beats")
         if len(self.strength) != len(self.beats):
-            raise ValueError(
-                f"strength: {len(self.strength)} values for {len(self.beats)} beats, one each needed"
-            )
+            count = f"{len(self.strength)} values for {len(self.beats)} beats"
+            raise ValueError(f"strength: {count}, one each is needed")
         for value in self.strength:
             if not 0 <= value <= 1:
                 raise ValueError(f"strength: {value} is outside 0..1")
@@ -128,6 +127,8 @@ def _snap(time: float, beats: Sequence[float]) -> float:
 
 
 def _tempo(beats: Sequence[float]) -> float:
+    if not beats:
+        raise ValueError("beats: [], at least one beat is needed")
     if len(beats) < 2:
         raise ValueError("tempo: is missing, and a single beat does not tell it")
     intervals = sorted(after - before for before, after in pairwise(beats))

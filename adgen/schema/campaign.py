@@ -122,7 +122,8 @@ class Shot(Timed):
     seed: int | None = Field(default=None, ge=0, lt=2**63)
     engine: str | None = Field(default=None, description="another engine for this shot")
     super: Super | None = None
-    voice: str = Field(default="", description="what the voice says over this shot")
+    voice: str = Field(default="", description="what the voice says, and the subtitles show")
+    reading: str = Field(default="", description="the same as the voice must read it, e.g. kana")
     logo: bool = False
     transition: Transition = Field(default="cut", description="how this shot begins")
 
@@ -142,6 +143,7 @@ class EndCard(Timed):
     tagline: str | None = Field(default=None, description="else the brand's")
     legal: str = ""
     voice: str = ""
+    reading: str = ""
     product: Product | None = None
     transition: Transition = "cut"
 

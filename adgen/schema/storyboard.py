@@ -65,8 +65,16 @@ class Shot:
     focus: tuple[float, float, float, float]
     super: SuperText | None
     voice: str
+    """What is said, as the subtitles show it; empty for silence."""
+    reading: str
+    """The same in letters that the voice reads right; empty where they are these."""
     logo: bool
     transition: Transition
+
+    @property
+    def spoken(self) -> str:
+        """What the voice is given."""
+        return self.reading or self.voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,376 @@
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import get_args
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from adgen.engines.camera import camera_path, ground
+from adgen.engines.layers import Dither
+from adgen.engines.moves import travel
+from adgen.engines.registry import lacking
+from adgen.engines.stills import StillsEngine, load
+from adgen.errors import EngineError
+from adgen.schema.campaign import CameraMove, EngineChoice
+from adgen.schema.footage import Layer, TakeRequest
+from adgen.schema.picture import Asset, Picture, Raster
+
+MOVES: tuple[CameraMove, ...] = get_args(CameraMove)
+RATE = Fraction(30)
+REQUEST = TakeRequest(
+    engine="stills",
+    prompt="",
+    negative="",
+    seed=1,
+    raster=Raster(180, 320),
+    rate=RATE,
+    frames=10,
+    camera="static",
+    motion=5,
+    picture=None,
+    product=None,
+    focus=(0.4, 0.4, 0.6, 0.6),
+    palette=("#B5121B", "#40060A"),
+)
+
+
+def saved(folder: Path, name: str, pixels: NDArray[np.uint8]) -> Picture:
+    """An RGB or RGBA array as a PNG."""
+    alpha = pixels.shape[2] == 4
+    order = [2, 1, 0, 3] if alpha else [2, 1, 0]
+    assert cv2.imwrite(str(folder / name), pixels[..., order])
+    digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    return Picture(Asset(folder / name, digest), pixels.shape[1], pixels.shape[0], alpha)
+
+
+def flat(height: int, width: int, *levels: int) -> NDArray[np.uint8]:
+    return np.full((height, width, len(levels)), levels, np.uint8)
+
+
+def take(request: TakeRequest) -> list[NDArray[np.uint8]]:
+    return list(StillsEngine().make(request, lambda _done, _total: None))
+
+
+def dot(size: int, x: float, y: float, sigma: float) -> NDArray[np.uint8]:
+    across, down = np.arange(size) + 0.5 - x, np.arange(size)[:, None] + 0.5 - y
+    level = 20 + 220 * np.exp(-(across**2 + down**2) / (2 * sigma**2))
+    return np.repeat(np.rint(level).astype(np.uint8)[..., None], 3, axis=2)
+
+
+def centroid(frame: NDArray[np.uint8]) -> tuple[float, float]:
+    """Middle of what is brighter than the ground of `dot`, in pixels from the corner."""
+    weight = frame[..., 1].astype(float) - 20
+    weight[weight < 3] = 0
+    y, x = np.mgrid[0 : frame.shape[0], 0 : frame.shape[1]] + 0.5
+    return float((weight * x).sum() / weight.sum()), float((weight * y).sum() / weight.sum())
+
+
+def test_options_of_a_model_are_refused_by_name() -> None:
+    assert load(EngineChoice()).name == "stills"
+    assert load(EngineChoice(device="cpu")).name == "stills"
+    for choice, name in (
+        (EngineChoice(model="some/model"), "model"),
+        (EngineChoice(steps=4), "steps"),
+        (EngineChoice(guidance=2.0), "guidance"),
+        (EngineChoice(dtype="bfloat16"), "dtype"),
+        (EngineChoice(device="cuda"), "device"),
+        (EngineChoice(vae_tiling=True), "vae_tiling"),
+        (EngineChoice(options={"eta": 1}), "options.eta"),
+    ):
+        with pytest.raises(ValueError, match=rf"takes no .*{name}"):
+            load(choice)
+
+
+def test_text_is_refused_in_planning_and_gradients_are_not() -> None:
+    engine = StillsEngine()
+    asked = replace(REQUEST, prompt="a red car")
+    assert lacking(asked, engine.capabilities()) == ("text",)
+    with pytest.raises(ValueError, match="draws no prompt: give the shot a picture"):
+        engine.shape(asked)
+    with pytest.raises(EngineError, match="draws no prompt"):
+        take(asked)
+    assert lacking(REQUEST, engine.capabilities()) == ()
+    with pytest.raises(ValueError, match="brand colour"):
+        engine.shape(replace(REQUEST, palette=()))
+
+
+def test_too_small_pictures_are_refused(tmp_path: Path) -> None:
+    engine = StillsEngine()
+    request = replace(REQUEST, picture=saved(tmp_path, "s.png", flat(120, 120, 1, 2, 3)))
+    assert engine.shape(request).kept == 10
+    with pytest.raises(ValueError, match=r"s\.png \(120x120\) .* 4\.5 times, 3 at most: .*180x180"):
+        engine.shape(replace(request, raster=Raster(304, 540)))
+    thumb = saved(tmp_path, "p.png", flat(20, 10, 9, 9, 9, 255))
+    with pytest.raises(ValueError, match="the product"):
+        engine.shape(replace(request, product=Layer(thumb, (0.5, 0.8), 0.5, 0.0)))
+
+
+def test_every_frame_is_made_counted_and_the_same_again(tmp_path: Path) -> None:
+    noise = np.random.default_rng(5).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+    request = replace(
+        REQUEST,
+        picture=saved(tmp_path, "n.png", noise),
+        product=Layer(saved(tmp_path, "c.png", flat(80, 40, 9, 90, 200, 200)), (0.5, 0.7), 0.3, 1),
+        camera="handheld",
+    )
+    seen: list[tuple[int, int]] = []
+    threads = cv2.getNumThreads()
+    try:
+        cv2.setNumThreads(2)
+        frames = list(StillsEngine().make(request, lambda *step: seen.append(step)))
+        cv2.setNumThreads(1)
+        again = take(request)
+    finally:
+        cv2.setNumThreads(threads)
+    shape = StillsEngine().shape(request)
+    assert (shape.made, shape.kept, shape.raster, shape.rate) == (10, 10, request.raster, RATE)
+    assert [frame.shape for frame in frames] == [(320, 180, 3)] * 10
+    assert {frame.dtype for frame in frames} == {np.dtype(np.uint8)}
+    assert seen == [(i, 10) for i in range(1, 11)]
+    assert np.array_equal(frames, again)
+    assert not np.array_equal(frames, take(replace(request, seed=2)))
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_no_move_ever_shows_a_border(tmp_path: Path, move: CameraMove) -> None:
+    picture = saved(tmp_path, "green.png", flat(150, 150, 0, 255, 0))
+    for raster in (Raster(108, 192), Raster(192, 108), Raster(108, 108), Raster(108, 134)):
+        frames = take(replace(REQUEST, picture=picture, raster=raster, camera=move, motion=10))
+        assert (np.array(frames) == (0, 255, 0)).all()
+
+
+@pytest.mark.parametrize(
+    ("move", "x", "y"),
+    [("pan_left", 1, 0), ("pan_right", -1, 0), ("tilt_up", 0, 1), ("tilt_down", 0, -1)],
+)
+def test_the_picture_goes_against_the_camera(
+    tmp_path: Path, move: CameraMove, x: int, y: int
+) -> None:
+    picture = saved(tmp_path, "dot.png", dot(640, 320, 320, 12))
+    gone = []
+    for motion in (2, 6, 10):
+        frames = take(replace(REQUEST, picture=picture, camera=move, motion=motion))
+        (x0, y0), (x1, y1) = centroid(frames[0]), centroid(frames[-1])
+        way = travel(move, motion, 10 / 30) * 180
+        assert (x1 - x0, y1 - y0) == pytest.approx((x * way, y * way), abs=0.02)
+        gone.append(abs(x1 - x0) + abs(y1 - y0))
+    assert gone == sorted(gone)
+
+
+def test_push_magnifies_and_pull_shrinks_by_their_travel(tmp_path: Path) -> None:
+    pair = np.maximum(dot(640, 250, 320, 9), dot(640, 390, 320, 9))
+    picture = saved(tmp_path, "pair.png", pair)
+
+    def apart(frame: NDArray[np.uint8]) -> float:
+        return centroid(frame[:, 90:])[0] + 90 - centroid(frame[:, :90])[0]
+
+    moves: tuple[tuple[CameraMove, int], ...] = (("push_in", 1), ("pull_out", -1))
+    for move, power in moves:
+        frames = take(replace(REQUEST, picture=picture, camera=move, motion=10, frames=90))
+        assert apart(frames[-1]) / apart(frames[0]) == pytest.approx(1.18**power, rel=1e-3)
+
+
+def test_roll_turns_the_picture_anticlockwise(tmp_path: Path) -> None:
+    picture = saved(tmp_path, "right.png", dot(640, 450, 320, 9))
+    request = replace(REQUEST, picture=picture, camera="roll", motion=10, frames=90)
+    frames = take(replace(request, raster=Raster(240, 240)))
+    turns = [np.arctan2(y - 120, x - 120) for x, y in map(centroid, (frames[0], frames[-1]))]
+    assert np.degrees(turns[0] - turns[1]) == pytest.approx(6.0, abs=0.02)
+
+
+@pytest.mark.parametrize("move", ["push_in", "pan_right", "roll"])
+def test_slow_moves_do_not_jitter(tmp_path: Path, move: CameraMove) -> None:
+    picture = saved(tmp_path, "dot.png", dot(600, 350, 240, 4))
+    raster, frames = Raster(270, 480), 45
+    request = replace(REQUEST, picture=picture, raster=raster, camera=move, motion=1, frames=frames)
+    found = np.array([centroid(frame) for frame in take(request)])
+    over = ground(600, 600, raster, request.focus)
+    views = camera_path(move, 1, frames, RATE, over, 1)
+    right = np.array([(view.to_frame(raster) @ [350, 240, 1])[:2] for view in views])
+    assert np.abs(found - right).max() < 0.03
+    noise = np.diff(found, 2, axis=0) - np.diff(right, 2, axis=0)
+    assert noise.std(axis=0).max() < 0.02
+    steps = np.diff(found[:, 0])
+    assert (steps > 0).all() or (steps < 0).all()
+
+
+def test_a_razor_edge_moves_evenly(tmp_path: Path) -> None:
+    """Averaging a sharp source unevenly makes its edges hop from pixel to pixel."""
+    split = flat(1200, 1200, 40, 40, 40)
+    split[:, 720:] = 200
+    raster, frames = Raster(270, 480), 60
+    picture = saved(tmp_path, "edge.png", split)
+    request = replace(
+        REQUEST, picture=picture, raster=raster, camera="push_in", motion=1, frames=frames
+    )
+    lit = [(frame[200:280, :, 1].astype(float) - 40).sum() / 12800 for frame in take(request)]
+    over = ground(1200, 1200, raster, request.focus)
+    views = camera_path("push_in", 1, frames, RATE, over, 1)
+    right = [(view.to_frame(raster) @ [720, 600, 1])[0] for view in views]
+    off = 270 - np.array(lit) - right
+    assert np.abs(off - off.mean()).max() < 0.12
+    assert np.diff(lit).max() < 0
+
+
+def test_the_still_stays_as_sharp_as_an_area_average(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    soft = cv2.GaussianBlur(random.normal(0, 1, (800, 800, 3)), (0, 0), 1.2)
+    texture = np.clip(soft / soft.std() * 45 + 128, 0, 255).astype(np.uint8)
+    texture[:, ::37], texture[::53] = 20, 240
+    picture = saved(tmp_path, "texture.png", texture)
+    raster = Raster(180, 320)
+    (frame,) = take(replace(REQUEST, picture=picture, frames=1))
+    area = cv2.resize(texture[:, 175:625], (180, 320), interpolation=cv2.INTER_AREA)
+
+    def edges(pixels: NDArray[np.uint8]) -> float:
+        return float(np.abs(np.diff(pixels.astype(float), axis=1)).mean())
+
+    error = float(np.mean((frame.astype(float) - area) ** 2))
+    assert frame.shape == (raster.height, raster.width, 3)
+    assert 10 * np.log10(255**2 / error) > 31
+    assert 0.92 < edges(frame) / edges(area) < 1.08
+
+
+def test_a_flat_product_keeps_its_colour_and_stands_where_declared(tmp_path: Path) -> None:
+    colour = (201, 33, 77)
+    cutout = np.zeros((300, 140, 4), np.uint8)
+    cutout[20:270, 20:120] = (*colour, 255)
+    request = replace(
+        REQUEST,
+        picture=saved(tmp_path, "plate.png", flat(800, 800, 40, 200, 120)),
+        product=Layer(saved(tmp_path, "cut.png", cutout), (0.45, 0.75), 0.4, 0.0),
+        raster=Raster(360, 640),
+    )
+    frame = take(request)[0]
+    # The visible part is 250 high and 100 wide: 320 x 128 of 800, 256 x 102.4 of the frame.
+    left, right = 180 - 0.05 * 640 - 51.2, 180 - 0.05 * 640 + 51.2
+    inner = frame[228:476, int(left) + 4 : int(right) - 3]
+    assert (inner == colour).all()
+    red = (frame[..., 0].astype(float) - 40) / (201 - 40)
+    assert red.sum() == pytest.approx(256 * 102.4, rel=4e-3)
+    rows, columns = red.sum(axis=1), red.sum(axis=0)
+    assert (rows * (np.arange(640) + 0.5)).sum() / rows.sum() == pytest.approx(480 - 128, abs=0.1)
+    middle = (columns * (np.arange(360) + 0.5)).sum() / columns.sum()
+    assert middle == pytest.approx((left + right) / 2, abs=0.1)
+    moved = np.array(take(replace(request, camera="orbit", motion=10)))
+    assert (moved[:, 250:450, 130:160] == colour).all()
+
+
+def test_a_soft_edge_has_no_dark_fringe(tmp_path: Path) -> None:
+    cutout = np.zeros((200, 200, 4), np.uint8)
+    cv2.circle(cutout, (100, 100), 80, (255, 255, 255, 255), -1)
+    cutout[..., 3] = cv2.GaussianBlur(cutout[..., 3], (0, 0), 4)
+    cutout[cutout[..., 3] > 0, :3] = 255
+    request = replace(
+        REQUEST,
+        picture=saved(tmp_path, "white.png", flat(500, 500, 255, 255, 255)),
+        product=Layer(saved(tmp_path, "cut.png", cutout), (0.5, 0.7), 0.4, 0.0),
+        camera="push_in",
+    )
+    assert np.array(take(request)).min() >= 254
+
+
+def test_the_shadow_lies_at_the_foot_and_deepens(tmp_path: Path) -> None:
+    plate = saved(tmp_path, "grey.png", flat(800, 800, 160, 160, 160))
+    cutout = saved(tmp_path, "cut.png", flat(200, 100, 0, 0, 255, 255))
+    depths = []
+    for strength in (0.0, 0.3, 1.0):
+        layer = Layer(cutout, (0.5, 0.7), 0.4, strength)
+        frame = take(replace(REQUEST, picture=plate, product=layer))[0]
+        # The foot is at row 0.7 * 320 = 224, 64 pixels wide.
+        depths.append(160 - float(frame[226, 80:100].mean()))
+        assert (frame[250:] == 160).all()
+        assert (frame[:190, :50] == 160).all()
+    assert depths[0] == 0
+    assert 5 < depths[1] < depths[2] < 150
+
+
+@pytest.mark.parametrize("shadow", [0.5, 0.0])
+def test_a_nearer_product_grows_more_and_a_standing_one_keeps_its_ground(
+    tmp_path: Path, shadow: float
+) -> None:
+    plate = saved(tmp_path, "grey.png", flat(800, 800, 90, 90, 90))
+    cutout = saved(tmp_path, "cut.png", flat(400, 200, 255, 255, 255, 255))
+    request = replace(
+        REQUEST,
+        picture=plate,
+        product=Layer(cutout, (0.5, 0.8), 0.4, shadow),
+        camera="push_in",
+        motion=10,
+        frames=91,
+        raster=Raster(360, 640),
+    )
+    frames = take(request)
+
+    def ends(frame: NDArray[np.uint8]) -> tuple[float, float]:
+        lit = (frame[:, 180, 0].astype(float) - 90).clip(0) / 165
+        low = float(np.flatnonzero(lit > 0.5)[-1])
+        return low + 1 + float(lit[int(low) + 1]), float(lit.sum())
+
+    (foot0, tall0), (foot1, tall1) = ends(frames[0]), ends(frames[-1])
+    grown = 1 + travel("push_in", 10, 91 / 30)
+    if shadow:
+        # It grows from its foot, and its foot goes where its ground goes.
+        assert tall1 / tall0 == pytest.approx(grown**1.10, rel=0.005)
+        assert (foot1 - 320) / (foot0 - 320) == pytest.approx(grown, rel=0.005)
+    else:
+        assert tall1 / tall0 == pytest.approx(grown**1.30, rel=0.005)
+        assert (foot1 - 320) / (foot0 - 320) == pytest.approx(grown**1.30, rel=0.005)
+
+
+def test_in_an_orbit_a_floating_product_goes_against_its_plate(tmp_path: Path) -> None:
+    plate = saved(tmp_path, "plate.png", flat(800, 800, 20, 20, 20))
+    cutout = saved(tmp_path, "cut.png", flat(100, 100, 240, 240, 240, 255))
+    request = replace(REQUEST, picture=plate, camera="orbit", motion=10, frames=60)
+    ways = {}
+    for shadow in (0.5, 0.0):
+        layer = Layer(cutout, (0.5, 0.55), 0.1, shadow)
+        frames = take(replace(request, product=layer))
+        ways[shadow] = centroid(frames[-1])[0] - centroid(frames[0])[0]
+    gone = travel("orbit", 10, 2.0) * 180
+    assert ways[0.5] == pytest.approx(-0.88 * gone, rel=0.05)
+    assert ways[0.0] == pytest.approx(0.25 * gone, rel=0.08)
+
+
+def test_dither_keeps_whole_levels_and_the_mean_between_them() -> None:
+    raster = Raster(256, 128)
+    dither = Dither(raster, 7)
+    deep = np.zeros((128, 256, 3), np.uint16)
+    for level in (0, 1, 128, 255):
+        assert (dither.rounded(deep + np.uint16(level * 256)) == level).all()
+    for part in (32, 128, 200):
+        rounded = dither.rounded(deep + np.uint16(100 * 256 + part))
+        assert set(np.unique(rounded)) == {100, 101}
+        assert rounded.mean() == pytest.approx(100 + part / 256, abs=0.01)
+
+
+def test_the_gradient_is_the_brand_s_alive_and_without_bands() -> None:
+    request = replace(REQUEST, raster=Raster(360, 640), frames=120)
+    frames = np.array(take(request))
+    first, last = frames[0].astype(float), frames[-1].astype(float)
+    main = np.array([0xB5, 0x12, 0x1B])
+    assert np.abs(first[:80, :80].mean(axis=(0, 1)) - main).max() < 25
+    assert first[-80:, -80:].mean() < 0.75 * first[:80, :80].mean()
+    assert 1 < np.abs(last - first).mean() < 20
+    assert np.abs(np.diff(frames[:2].astype(int), axis=0)).max() <= 3
+    # A band is a run of rows of one level in a whole column; dither breaks every one up.
+    red = frames[0][200:400, 100:140, 0]
+    assert all(len(set(row)) > 1 for row in red)
+
+
+def test_a_picture_that_changed_since_planning_and_an_empty_cutout_are_errors(
+    tmp_path: Path,
+) -> None:
+    picture = saved(tmp_path, "plate.png", flat(400, 400, 9, 9, 9))
+    with pytest.raises(EngineError, match="400x400 now and was 400x500"):
+        take(replace(REQUEST, picture=replace(picture, height=500)))
+    nothing = saved(tmp_path, "none.png", flat(200, 100, 0, 0, 0, 0))
+    layer = Layer(nothing, (0.5, 0.7), 0.3, 0.5)
+    with pytest.raises(EngineError, match="transparent"):
+        take(replace(REQUEST, picture=picture, product=layer))

@@ -1,0 +1,139 @@
+"""Mixes of signals whose level, place and length are known."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from adgen.errors import MediaError
+from adgen.media.sound import RATE, Samples, k_loudness, measure_loudness
+from adgen.post.mix import Placed, duck_gain, loudened, mix
+from adgen.schema.delivery import Loudness
+
+TARGET = Loudness(integrated=-14.0, tolerance=1.0, true_peak=-1.0)
+
+
+def noise(seconds: float, level: float = 0.05) -> Samples:
+    made = np.random.default_rng(7).normal(0, level, (round(seconds * RATE), 2))
+    return made.astype(np.float32)
+
+
+def tone(hertz: float, seconds: float, level: float = 0.1) -> Samples:
+    wave = level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * RATE)) / RATE)
+    return np.repeat(wave[:, None], 2, axis=1).astype(np.float32)
+
+
+def level_of(samples: Samples, hertz: float) -> float:
+    """Amplitude in dB of one frequency in whole periods of samples."""
+    turns = np.exp(-2j * np.pi * hertz * np.arange(len(samples)) / RATE)
+    return float(20 * np.log10(np.abs((samples[:, 0] * turns).mean()) * 2))
+
+
+@pytest.mark.parametrize("seconds", [Fraction(6), Fraction(1001, 500), Fraction(361, 30)])
+def test_length_is_exact(seconds: Fraction) -> None:
+    mixed = mix(noise(14), [], seconds, TARGET, music_start=1.0)
+    assert mixed.samples.shape == (round(seconds * RATE), 2)
+    assert mixed.samples.dtype == np.float32
+
+
+@pytest.mark.parametrize("target", [-14.0, -16.0, -23.0])
+def test_loudness_is_the_targets(target: float) -> None:
+    music = noise(8)
+    music[:: RATE // 2] *= 12
+    mixed = mix(
+        music, [Placed(noise(2)[:, 0], 2.0)], Fraction(8), Loudness(integrated=target)
+    )  # fmt: skip
+    again = measure_loudness(mixed.samples)
+    assert again == mixed.measured
+    assert again.integrated == pytest.approx(target, abs=0.31)
+    assert again.true_peak is not None
+    assert again.true_peak <= -1.5
+
+
+def test_music_is_lower_under_the_voice_by_what_is_asked() -> None:
+    """A 1 kHz voice over 200 Hz music: each can be measured alone in the mix."""
+    voice = tone(1000, 2.0)[:, 0]
+    mixed = mix(
+        tone(200, 10), [Placed(voice, 4.0)], Fraction(10), TARGET, fade=0.0, duck=12.0
+    ).samples  # fmt: skip
+    before = level_of(mixed[1 * RATE : 3 * RATE], 200)
+    under = level_of(mixed[4 * RATE : 6 * RATE], 200)
+    after = level_of(mixed[7 * RATE : 9 * RATE], 200)
+    assert before - under == pytest.approx(12.0, abs=0.05)
+    assert after == pytest.approx(before, abs=0.05)
+
+
+def test_lines_are_equally_loud_and_eight_lu_over_the_lowered_music() -> None:
+    loud, quiet = noise(2.0, 0.2)[:, 0], noise(2.0, 0.004)[:, 0]
+    music = np.concatenate((noise(4), noise(6)))
+    both = mix(music, [Placed(loud, 1.0), Placed(quiet, 6.0)], Fraction(10), TARGET)
+    bed = music * duck_gain(len(music), [(RATE, 3 * RATE), (6 * RATE, 8 * RATE)], 10.0)[:, None]
+    rest = both.samples / np.float32(10 ** (both.gain / 20)) - bed
+    under = k_loudness(np.concatenate((bed[RATE : 3 * RATE], bed[6 * RATE : 8 * RATE])))
+    assert under is not None
+    for start in (RATE, 6 * RATE):
+        assert k_loudness(rest[start : start + 2 * RATE]) == pytest.approx(under + 8, abs=0.1)
+
+
+def test_ducking_is_smooth_ahead_of_the_voice_and_held_between_words() -> None:
+    start, stop = 2 * RATE, 3 * RATE
+    gain = 20 * np.log10(duck_gain(8 * RATE, [(start, stop), (stop + RATE // 2, 4 * RATE)], 10.0))
+    assert gain[start - round(0.12 * RATE) - 1] == 0
+    assert gain[start : 4 * RATE + round(0.4 * RATE)] == pytest.approx(-10, abs=1e-4)
+    assert gain[4 * RATE + round(0.75 * RATE) + 1] == 0
+    assert np.abs(np.diff(gain)).max() < 10 * np.pi / 2 / (0.12 * RATE) * 1.01
+
+
+def test_true_peak_stays_under_the_limit_for_clicks_over_music() -> None:
+    samples = noise(6, 0.06)
+    samples[:: RATE // 2] = 0.9
+    samples[1 :: RATE // 2] = -0.9
+    made = loudened(samples, TARGET)
+    assert made.measured.integrated == pytest.approx(-14, abs=0.31)
+    assert made.measured.true_peak is not None
+    assert made.measured.true_peak <= TARGET.true_peak - 0.5
+
+
+def test_loudness_out_of_reach_is_reported_not_forced() -> None:
+    clicks = np.zeros((4 * RATE, 2), np.float32)
+    clicks[:: RATE // 2] = 0.9
+    made = loudened(clicks, TARGET)
+    assert made.measured.integrated is not None
+    assert made.measured.integrated < -20
+    assert made.measured.true_peak is not None
+    assert made.measured.true_peak <= -1.5
+
+
+def test_silence_stays_silence() -> None:
+    mixed = mix(None, [], Fraction(3, 2), TARGET)
+    assert mixed.samples.shape == (72_000, 2)
+    assert not mixed.samples.any()
+    assert mixed.measured.integrated is None
+
+
+def test_voice_alone_reaches_the_target() -> None:
+    mixed = mix(None, [Placed(noise(3, 0.01)[:, 0], 1.0)], Fraction(5), TARGET)
+    assert mixed.measured.integrated == pytest.approx(-14, abs=0.31)
+    assert not mixed.samples[: RATE - RATE // 100].any()
+
+
+def test_music_plays_from_its_start_with_sloped_edges() -> None:
+    music = np.linspace(0.1, 0.9, 10 * RATE, dtype=np.float32)[:, None].repeat(2, axis=1)
+    soft = Loudness(integrated=-60.0)  # so that no limiter acts on what is nearly DC
+    mixed = mix(music, [], Fraction(4), soft, music_start=3.0, fade=1.0)
+    linear = mixed.samples[:, 0] / np.float32(10 ** (mixed.gain / 20))
+    assert linear[2 * RATE] == pytest.approx(music[5 * RATE, 0], rel=0.02)
+    assert linear[0] == pytest.approx(0, abs=0.01)
+    assert linear[-1] == pytest.approx(0, abs=0.01)
+    assert linear[round(3.5 * RATE)] == pytest.approx(music[round(6.5 * RATE), 0] / 2, rel=0.03)
+
+
+def test_what_does_not_fit_is_named_with_its_length() -> None:
+    with pytest.raises(MediaError, match=r"has 2\.00 s from 3 s on, the spot needs 4\.00 s"):
+        mix(noise(5), [], Fraction(4), TARGET, music_start=3.0)
+    with pytest.raises(MediaError, match=r"0\.50 s past the end"):
+        mix(None, [Placed(noise(2)[:, 0], 2.5)], Fraction(4), TARGET)
+    with pytest.raises(MediaError, match=r"0\.25 s before"):
+        mix(None, [Placed(noise(2)[:, 0], -0.25)], Fraction(4), TARGET)
