@@ -83,7 +83,7 @@ def _events(page: Page, title: Title, styles: dict[str, Style], rate: Fraction) 
     pose_at = _pose(page.brand.animation, title, frames)
     events: list[Event] = []
     if boxed:
-        radius = box.height / 2 if title.role == "cta" else 0.2 * size
+        radius = min(box.height / 2, size) if title.role == "cta" else 0.2 * size
         style = styles[f"{title.role}-box"]
         events += moving(frames, style, pose_at, lambda pose: rounded_box(box, radius, pose), 0)
     for index, line in enumerate(title.fitted.lines):

@@ -18,7 +18,7 @@ Align = Literal["start", "center"]
 SMALLEST = 0.022
 """Least em size as a fraction of the short side: 24 px at 1080, the reference size of B9."""
 _STEP = 0.94
-_COLUMN = 0.40
+_COLUMN = 0.32
 """Width of the left and right columns, of the text area."""
 _PADDING = 0.35
 """Room round text, in ems: outline, shadow and overhang of letters stay inside the box."""
@@ -39,9 +39,9 @@ class TextDoesNotFitError(ValueError):
     """A text does not fit its area even at the smallest legible size."""
 
 
-def text_area(safe: Box, logo: Box | None, clearance: float, band: float) -> Box:
-    """The safe area less the logo's strip and the `band` pixels that subtitles need at its foot."""
-    top, bottom = safe.top, safe.bottom - band
+def text_area(safe: Box, logo: Box | None, clearance: float, floor: float) -> Box:
+    """The safe area above `floor`, where the subtitles begin, less the logo's strip."""
+    top, bottom = safe.top, floor
     if logo is not None:
         strip = logo.grown(clearance)
         if strip.top - safe.top < safe.bottom - strip.bottom:
@@ -77,7 +77,8 @@ def fit_text(
         pad = _PADDING * em
         if lines and len(lines) * leading + 2 * pad <= tallest * area.height:
             width = max(book.width(line, em, language) for line in lines) + 2 * pad
-            box = _placed(column, zone, rtl, width, len(lines) * leading + 2 * pad)
+            height = len(lines) * leading + 2 * pad
+            box = _placed(column, zone, rtl, width, height, raster.width / 2)
             return Fitted(lines, em, leading, box, _side(zone, rtl))
         if em <= least:
             raise TextDoesNotFitError(
@@ -118,12 +119,18 @@ def _side(zone: Zone, rtl: bool) -> Literal["left", "center", "right"]:
     return "center"
 
 
-def _placed(column: Box, zone: Zone, rtl: bool, width: float, height: float) -> Box:
+def centred(middle: float, width: float, low: float, high: float) -> float:
+    """The left edge that puts `width` round `middle`, or as near to it as low..high allows."""
+    return max(low, min(middle - width / 2, high - width))
+
+
+def _placed(column: Box, zone: Zone, rtl: bool, width: float, height: float, middle: float) -> Box:
+    """The block in its zone; centred text keeps to the frame's middle where the area allows."""
     down = {"top": 0.0, "upper": 0.22, "lower": 1.0}.get(zone, 0.5)
     top = column.top + down * (column.height - height)
     left = {
         "left": column.left,
-        "center": (column.left + column.right - width) / 2,
+        "center": centred(middle, width, column.left, column.right),
         "right": column.right - width,
     }[_side(zone, rtl)]
     return Box(left, top, left + width, top + height)

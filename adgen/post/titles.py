@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adgen.media.fonts import FontBook
-from adgen.post.layout import SMALLEST, Fitted, fit_text, text_area
+from adgen.post.layout import SMALLEST, Fitted, TextDoesNotFitError, centred, fit_text, text_area
 from adgen.post.logo import logo_size
 from adgen.schema.brand import Brand
-from adgen.schema.campaign import Subtitles, Zone
+from adgen.schema.campaign import Subtitles
 from adgen.schema.picture import Box, Picture, Raster
 from adgen.schema.storyboard import EndCardText, SuperText
 from adgen.schema.time import FrameRange
@@ -21,7 +21,6 @@ CUE_PADDING = 0.30
 """Room round a subtitle inside its box, in ems."""
 _BUTTON = (0.9, 0.45)
 """Room round the CTA inside its button, across and down, in ems."""
-_CAPTIONS: dict[str, Zone] = {"bottom": "lower", "lower": "lower", "center": "center"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +45,18 @@ class Page:
         return max(self.subtitles.size * max(sides), SMALLEST * min(sides))
 
     @property
-    def cue_band(self) -> float:
-        """Height at the foot of the safe area that two lines of subtitles need."""
-        if self.subtitles is None or self.captions == "center":
-            return 0.0
+    def cue_floor(self) -> float:
+        """The lower edge of the subtitles: the safe area's foot, or the frame's middle."""
+        if self.captions == "center":
+            return min(self.raster.height / 2, self.safe.bottom)
+        return self.safe.bottom
+
+    def text_floor(self, voiced: bool) -> float:
+        """The lower edge of other texts: two lines of subtitles above theirs, over a voice."""
+        if self.subtitles is None or not voiced:
+            return self.safe.bottom
         leading = self.book.line_height(self.cue_size, self.language)
-        return 2 * leading + 3 * CUE_PADDING * self.cue_size
+        return self.cue_floor - 2 * leading - 3 * CUE_PADDING * self.cue_size
 
     def fits_cue(self, line: str) -> bool:
         """Whether a line is narrow enough for a subtitle."""
@@ -76,7 +81,7 @@ def super_title(
     Raises TextDoesNotFitError and MissingGlyphError.
     """
     clearance = page.brand.logo.clearance * logo.width if logo else 0.0
-    area = text_area(page.safe, logo, clearance, page.cue_band if voiced else 0.0)
+    area = text_area(page.safe, logo, clearance, page.text_floor(voiced))
     zone = text.at.at(page.raster.aspect)
     size, lines = _size(page, text.role)
     fitted = fit_text(
@@ -92,9 +97,8 @@ def cue_title(page: Page, cue: Cue) -> Title:
     leading = page.book.line_height(size, page.language)
     width = max(page.book.width(line, size, page.language) for line in cue.lines) + 2 * pad
     height = len(cue.lines) * leading + 2 * pad
-    down = 0.62 if _CAPTIONS[page.captions] == "center" else 1.0
-    top = page.safe.top + down * (page.safe.height - height)
-    left = (page.safe.left + page.safe.right - width) / 2
+    top = page.cue_floor - height
+    left = centred(page.raster.width / 2, width, page.safe.left, page.safe.right)
     box = Box(left, top, left + width, top + height)
     return Title("cue", Fitted(cue.lines, size, leading, box, "center"), cue.frames)
 
@@ -115,7 +119,7 @@ def end_card(
     With a product the stack takes the upper half of a portrait and the left half of a landscape.
     Raises TextDoesNotFitError and MissingGlyphError.
     """
-    area = _stack_area(page, product, page.cue_band if voiced else 0.0)
+    area = _stack_area(page, product, voiced)
     legal = _legal(page, text.legal, area, frames)
     if legal:
         area = Box(area.left, area.top, area.right, legal.fitted.box.top)
@@ -124,7 +128,10 @@ def end_card(
     parts = _stacked_texts(page, text, area, (area.height - logo_height - 2 * unit) / 2)
     height = logo_height + sum(unit + fitted.box.height for _, fitted in parts)
     top = area.top + max(0.0, (area.height - height) / 2)
-    centre = (area.left + area.right) / 2
+    widest = max([logo_width, *(fitted.box.width for _, fitted in parts)])
+    sided = product and page.raster.aspect == "landscape"
+    middle = area.centre[0] if sided else page.raster.width / 2
+    centre = centred(middle, widest, area.left, area.right) + widest / 2
     left = round(centre - logo_width / 2)
     place = Box(left, round(top), left + logo_width, round(top) + logo_height)
     titles: list[Title] = [legal] if legal else []
@@ -139,12 +146,14 @@ def end_card(
     return EndCard(place, tuple(titles))
 
 
-def _stack_area(page: Page, product: bool, band: float) -> Box:
+def _stack_area(page: Page, product: bool, voiced: bool) -> Box:
+    """Where the stack stands: above the subtitles, and beside or above a product."""
     safe = page.safe
+    floor = page.text_floor(voiced)
     if not product:
-        return Box(safe.left, safe.top, safe.right, safe.bottom - band)
+        return Box(safe.left, safe.top, safe.right, floor)
     if page.raster.aspect == "landscape":
-        return Box(safe.left, safe.top, safe.left + 0.5 * safe.width, safe.bottom - band)
+        return Box(safe.left, safe.top, safe.left + 0.5 * safe.width, floor)
     return Box(safe.left, safe.top, safe.right, safe.top + 0.5 * safe.height)
 
 
@@ -168,9 +177,7 @@ def _stacked_texts(
         size, _ = _size(page, "subtitle")
         found.append(("tagline", _fit(page, text.tagline, area, size, 2, share)))
     if text.cta:
-        size, _ = _size(page, "subtitle")
-        inner = Box(area.left, area.top, area.right - 2 * _BUTTON[0] * size, area.bottom)
-        fitted = _fit(page, text.cta, inner, 0.9 * size, 2, share)
+        fitted = _button_text(page, text.cta, area, share)
         box = fitted.box
         grown = Box(
             box.left - _BUTTON[0] * fitted.size,
@@ -180,6 +187,16 @@ def _stacked_texts(
         )
         found.append(("cta", Fitted(fitted.lines, fitted.size, fitted.leading, grown, "center")))
     return found
+
+
+def _button_text(page: Page, text: str, area: Box, share: float) -> Fitted:
+    """The CTA on one line if that is legible, else on two."""
+    size = 0.9 * _size(page, "subtitle")[0]
+    inner = Box(area.left, area.top, area.right - 2 * _BUTTON[0] * size, area.bottom)
+    try:
+        return _fit(page, text, inner, size, 1, share)
+    except TextDoesNotFitError:
+        return _fit(page, text, inner, size, 2, share)
 
 
 def _legal(page: Page, text: str, area: Box, frames: FrameRange) -> Title | None:
