@@ -46,7 +46,8 @@ def place_logo(
     """The logo's box in a zone at `share` of the short side; None when it cannot fit.
 
     It fits when the box lies in the safe area and its clearance (rules.clearance of its width, on
-    every side) lies in the frame.
+    every side) lies in the frame. A centred one keeps to the frame's middle where the safe area,
+    which may be wider on one side, allows it.
     """
     width, height = logo_size(picture, raster, share)
     clear = rules.clearance * width
@@ -60,9 +61,9 @@ def place_logo(
     if room.width < width or room.height < height:
         return None
     vertical, _, side = zone.partition("_")
-    across = {"left": 0.0, "right": 1.0}.get(side, 0.5)
     down = {"top": 0.0, "bottom": 1.0}.get(vertical, 0.5)
-    left = round(room.left + across * (room.width - width))
+    middle = min(max((raster.width - width) / 2, room.left), room.right - width)
+    left = round({"left": room.left, "right": room.right - width}.get(side, middle))
     top = round(room.top + down * (room.height - height))
     return Box(left, top, left + width, top + height)
 

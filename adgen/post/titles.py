@@ -19,6 +19,11 @@ Role = Literal["title", "subtitle", "legal", "tagline", "cta", "cue"]
 
 CUE_PADDING = 0.30
 """Room round a subtitle inside its box, in ems."""
+_CENTRED = 0.40
+"""Share of the frame's width from which an end card keeps to the frame's middle, although a safe
+area that is wider on one side had more room."""
+_TAGLINE = 0.75
+"""Size of the end card's tagline against a title's."""
 _BUTTON = (0.9, 0.45)
 """Room round the CTA inside its button, across and down, in ems."""
 
@@ -151,6 +156,10 @@ def _stack_area(page: Page, product: bool, voiced: bool) -> Box:
     safe = page.safe
     floor = page.text_floor(voiced)
     if not product:
+        middle = page.raster.width / 2
+        half = min(middle - safe.left, safe.right - middle)
+        if 2 * half >= _CENTRED * page.raster.width:
+            return Box(middle - half, safe.top, middle + half, floor)
         return Box(safe.left, safe.top, safe.right, floor)
     if page.raster.aspect == "landscape":
         return Box(safe.left, safe.top, safe.left + 0.5 * safe.width, floor)
@@ -174,7 +183,7 @@ def _stacked_texts(
     found: list[tuple[Role, Fitted]] = []
     share = max(0.05, min(1.0, tallest / area.height))
     if text.tagline:
-        size, _ = _size(page, "subtitle")
+        size = _TAGLINE * _size(page, "title")[0]
         found.append(("tagline", _fit(page, text.tagline, area, size, 2, share)))
     if text.cta:
         fitted = _button_text(page, text.cta, area, share)
