@@ -36,16 +36,17 @@ def attack_starts(samples: Samples, rate: int, times: Times) -> tuple[Times, Tim
     than one: the Akaike picker (Maeda 1985, used for the first arrival of earthquakes). Returns
     two arrays of the shape of `times`: seconds, and the gain of the split in nats a sample.
     """
-    rise = np.diff(samples.astype(np.float64), prepend=0.0)
+    before = round(_BEFORE * rate)  # silence, so that an attack on the first sample is one
+    rise = np.diff(np.pad(samples.astype(np.float64), (before + 1, 0)))
     starts, clear = times.copy(), np.zeros(len(times))
     edge = max(8, round(0.002 * rate))
     for place, time in enumerate(times):
-        first = max(0, round((time - _BEFORE) * rate))
-        part = rise[first : round((time + _AFTER) * rate)]
+        first = max(0, round(time * rate))
+        part = rise[first : round((time + _BEFORE + _AFTER) * rate)]
         if len(part) < 4 * edge:
             continue
         split, gain = _split(part, edge)
-        starts[place] = (first + split) / rate
+        starts[place] = (first + split - before) / rate
         clear[place] = gain if gain > _CLEAR else 0.0
     return starts, clear
 
@@ -77,6 +78,21 @@ def even_grid(samples: Samples, rate: int, rough: Times) -> Times:
         if np.count_nonzero(clear) < 3:
             return beats
         beats = _course(starts, clear)
+    return _with_ends(samples, rate, beats)
+
+
+def _with_ends(samples: Samples, rate: int, beats: Times) -> Times:
+    """The beats and those before the first and after the last that have a clear attack."""
+    step = float(np.median(np.diff(beats)))
+    for end, move in ((0, -step), (-1, step)):
+        while True:
+            further = beats[end] + move
+            starts, clear = attack_starts(samples, rate, np.array([further]))
+            if not (-0.01 < further < len(samples) / rate and clear[0] > 0):
+                break
+            if abs(starts[0] - further) > _NEAR / 2:
+                break
+            beats = np.insert(beats, 0 if end == 0 else len(beats), further)
     return beats
 
 

@@ -25,6 +25,8 @@ _RATIOS = (1.0, 0.5, 2.0, 2 / 3, 3 / 2, 3 / 4, 4 / 3)
 """Tempi that trackers take for one another, as parts of the first estimate."""
 _LEAST_RISE = 2.0
 """Mean rise over the bands, dB in three hops (17 ms), below which nothing counts as struck."""
+_STRUCK = 0.3
+"""Least strength of the first and the last beat; the ring of a closing chord stays below."""
 _EVIDENCE = 0.6
 """Least score of a reading: noise and blows at random times reach 0.5, the studio's tracks 1.3
 and more, hand-played clicks 0.7 and more."""
@@ -193,7 +195,7 @@ def _frames(beats: Times) -> NDArray[np.int64]:
 def _heard(beats: Times, envelope: _Envelope, duration: float) -> Times:
     """The beats between the first and the last that something is struck on."""
     inside = beats[(beats > -0.02) & (beats < duration)]
-    loud = np.flatnonzero(_struck(envelope.full, _frames(inside)) > 0.15)
+    loud = np.flatnonzero(_struck(envelope.full, _frames(inside)) > _STRUCK)
     if len(loud) == 0:
         return inside[:0]
     return np.maximum(inside[loud[0] : loud[-1] + 1], 0.0)
