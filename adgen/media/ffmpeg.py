@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import ffmpeg as filters
+
 from adgen.errors import MediaError
 from adgen.media.process import run
 
@@ -43,29 +45,40 @@ def find_ffmpeg() -> Ffmpeg:
     """The ffmpeg that adgen runs. Raises MediaError when there is none that will do."""
     system = shutil.which("ffmpeg")
     if system:
-        lacking = _lacking(system)
-        if not lacking:
+        fault = _fault(system)
+        if not fault:
             return Ffmpeg(system, _version(system), "the system's, it has all that is needed")
-        reason = f"the system's ({system}) lacks {', '.join(lacking)}"
+        reason = f"the system's ({system}) {fault}"
     else:
         reason = "no ffmpeg on PATH"
     import imageio_ffmpeg
 
     bundled = imageio_ffmpeg.get_ffmpeg_exe()
-    lacking = _lacking(bundled)
-    if lacking:
-        raise MediaError(f"{reason}, and the bundled {bundled} lacks {', '.join(lacking)}")
+    fault = _fault(bundled)
+    if fault:
+        raise MediaError(f"{reason}, and the bundled {bundled} {fault}")
     return Ffmpeg(bundled, _version(bundled), f"imageio-ffmpeg's, because {reason}")
 
 
-def _lacking(binary: str) -> tuple[str, ...]:
+def _fault(binary: str) -> str:
+    """Why a binary will not do; empty when it will."""
+    try:
+        missing = _missing(binary)
+        if missing:
+            return f"lacks {', '.join(missing)}"
+        if not _burns_bt709(binary):
+            return "burns text in wrong colours: it takes BT.601 for BT.709"
+    except MediaError as error:
+        return f"fails: {error}"
+    return ""
+
+
+def _missing(binary: str) -> list[str]:
     missing: list[str] = []
     for listing, names in NEEDED.items():
-        known = run([binary, "-hide_banner", listing]).decode().split()
+        known = run([binary, "-hide_banner", listing]).decode("utf-8", "replace").split()
         missing += [name for name in names if name not in known]
-    if not missing and not _burns_bt709(binary):
-        missing.append("right colours of burnt-in text (it takes BT.601 for BT.709)")
-    return tuple(missing)
+    return missing
 
 
 def _burns_bt709(binary: str) -> bool:
@@ -73,17 +86,15 @@ def _burns_bt709(binary: str) -> bool:
 
     A document of one green box is burnt into one frame; BT.709 green has luma 173, BT.601 145.
     """
+    black = filters.input("color=black:s=16x16", format="lavfi").filter("format", "yuv420p")
     with TemporaryDirectory() as folder:
         document = Path(folder) / "box.ass"
         document.write_text(_GREEN_BOX, "utf-8")
-        drawn = run(
-            [
-                binary, "-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=black:s=16x16",
-                "-vf", f"format=yuv420p,setparams=colorspace=bt709:range=tv,ass={document}",
-                "-frames:v", "1", "-f", "rawvideo", "-",
-            ]
-        )  # fmt: skip
-    return abs(drawn[8 * 16 + 8] - 173) < 8
+        stream = black.filter("setparams", colorspace="bt709", range="tv")
+        stream = stream.filter("ass", filename=str(document))
+        stream = stream.output("pipe:", format="rawvideo", vframes=1, loglevel="error")
+        drawn = run([binary, "-nostdin", *filters.get_args(stream)])
+    return len(drawn) == 16 * 24 and abs(drawn[8 * 16 + 8] - 173) < 8
 
 
 def _version(binary: str) -> str:

@@ -51,7 +51,7 @@ def read_frames(path: Path, stored: Raster, conform: Conform | None = None) -> I
     """Yield every frame of a stored file, scaled when `conform` asks for another raster.
 
     The yielded array is reused for the next frame: copy it to keep it. Raises MediaError when the
-    file is damaged.
+    file is damaged or cut short, at the latest after its last frame.
     """
     stream = ffmpeg.input(str(path)).video
     raster = stored
@@ -59,7 +59,8 @@ def read_frames(path: Path, stored: Raster, conform: Conform | None = None) -> I
         raster = conform.raster
         stream = _cover(stream, stored, conform)
     stream = stream.output("pipe:", format="rawvideo", pix_fmt="yuv420p", fps_mode="passthrough")
-    with _started(ffmpeg.compile(stream, cmd=_quiet()), stdout=subprocess.PIPE) as process:
+    command = ffmpeg.compile(stream, cmd=_quiet())
+    with _started(command, stdout=subprocess.PIPE, silent=True) as process:
         assert process.stdout is not None
         frame = np.empty(i420_shape(raster), np.uint8)
         view = frame.data.cast("B")
@@ -85,7 +86,10 @@ def lossless_command(path: Path, raster: Raster, rate: Fraction, pixels: str) ->
     stream = ffmpeg.input(
         "pipe:", format="rawvideo", pix_fmt=pixels, s=str(raster), framerate=str(rate)
     ).video
-    if pixels != "yuv420p":
+    if pixels == "yuv420p":
+        # Untagged frames would be taken for BT.601 and converted to the BT.709 asked for below.
+        stream = stream.filter("setparams", range="tv", colorspace="bt709")
+    else:
         stream = stream.filter(
             "scale",
             out_color_matrix="bt709",
@@ -124,11 +128,16 @@ def _quiet() -> list[str]:
 
 @contextlib.contextmanager
 def _started(
-    command: Sequence[str], *, stdin: int | None = None, stdout: int | None = None
+    command: Sequence[str],
+    *,
+    stdin: int | None = None,
+    stdout: int | None = None,
+    silent: bool = False,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A running process; stopped when the block is left early, checked when it is left at the end.
 
-    Its standard error goes to a file, as a full pipe would stop it.
+    Its standard error goes to a file, as a full pipe would stop it. A `silent` one must leave that
+    empty: ffmpeg ends with status 0 when the file it reads is cut short, and only says so there.
     """
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
@@ -149,10 +158,11 @@ def _started(
                 if pipe is not None:
                     with contextlib.suppress(BrokenPipeError):
                         pipe.close()
-        if process.wait():
-            errors.seek(0)
-            text = errors.read().decode("utf-8", "replace")
-            raise MediaError(failure(command[0], process.returncode, text))
+        status = process.wait()
+        errors.seek(0)
+        text = errors.read().decode("utf-8", "replace")
+        if status or (silent and text.strip()):
+            raise MediaError(failure(command[0], status, text))
 
 
 def _fill(pipe: IO[bytes], view: memoryview) -> bool:

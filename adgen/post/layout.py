@@ -62,22 +62,24 @@ def fit_text(
     raster: Raster,
     max_lines: int = 3,
     tallest: float = 0.5,
+    padding: tuple[float, float] = (_PADDING, _PADDING),
 ) -> Fitted:
     """Lay text out in a zone of the area at `size` pixels, or as little smaller as it needs.
 
-    The block is at most `tallest` of the area's height. Raises TextDoesNotFitError, and
+    The block is at most `tallest` of the area's height; `padding` is the room round the text,
+    across and down, in ems. Raises TextDoesNotFitError, and
     MissingGlyphError when no font can draw it.
     """
     column = _column(area, zone)
     least = SMALLEST * min(raster.width, raster.height)
     em = max(size, least)
     while True:
-        lines = _lines(book, text, language, em, column.width, max_lines)
+        room = column.width - 2 * padding[0] * em
+        lines = _lines(book, text, language, em, room, max_lines)
         leading = book.line_height(em, language)
-        pad = _PADDING * em
-        if lines and len(lines) * leading + 2 * pad <= tallest * area.height:
-            width = max(book.width(line, em, language) for line in lines) + 2 * pad
-            height = len(lines) * leading + 2 * pad
+        height = len(lines) * leading + 2 * padding[1] * em
+        if lines and height <= tallest * area.height:
+            width = max(book.width(line, em, language) for line in lines) + 2 * padding[0] * em
             box = _placed(column, zone, rtl, width, height, raster.width / 2)
             return Fitted(lines, em, leading, box, _side(zone, rtl))
         if em <= least:
@@ -89,9 +91,8 @@ def fit_text(
 
 
 def _lines(
-    book: FontBook, text: str, language: str, em: float, width: float, most: int
+    book: FontBook, text: str, language: str, em: float, room: float, most: int
 ) -> tuple[str, ...]:
-    room = width - 2 * _PADDING * em
     try:
         lines = break_lines(
             text,

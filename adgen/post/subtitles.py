@@ -45,8 +45,8 @@ def cues_of(
     starts: list[tuple[Fraction, tuple[str, ...], Fraction]] = []
     for line in placed:
         end = line.start + Fraction(line.speech.seconds)
-        for lines, offset in _chunks(line, fits):
-            starts.append((line.start + _spoken_at(line, offset), lines, end))
+        timed = [(line.start + _spoken_at(line, at), lines) for lines, at in _chunks(line, fits)]
+        starts += [(start, lines, end) for start, lines in _joined(timed)]
     cues: list[Cue] = []
     for index, (seconds, lines, end) in enumerate(starts):
         start = nearest_frame(seconds, rate)
@@ -57,6 +57,21 @@ def cues_of(
         stop = max(min(held, limit), start + 1)
         cues.append(Cue(lines, FrameRange(start, stop, rate)))
     return tuple(cues)
+
+
+def _joined(
+    timed: Sequence[tuple[Fraction, tuple[str, ...]]],
+) -> list[tuple[Fraction, tuple[str, ...]]]:
+    """Cues that would be gone too soon take the next one along, where two lines hold both."""
+    found: list[tuple[Fraction, tuple[str, ...]]] = []
+    for start, lines in timed:
+        if found and start - found[-1][0] < _LEAST_SECONDS + Fraction(1, 4):
+            before, kept = found[-1]
+            if len(kept) + len(lines) <= LINES:
+                found[-1] = (before, (*kept, *lines))
+                continue
+        found.append((start, lines))
+    return found
 
 
 def _chunks(line: PlacedSpeech, fits: Callable[[str], bool]) -> list[tuple[tuple[str, ...], int]]:

@@ -186,26 +186,17 @@ def _stacked_texts(
         size = _TAGLINE * _size(page, "title")[0]
         found.append(("tagline", _fit(page, text.tagline, area, size, 2, share)))
     if text.cta:
-        fitted = _button_text(page, text.cta, area, share)
-        box = fitted.box
-        grown = Box(
-            box.left - _BUTTON[0] * fitted.size,
-            box.top - _BUTTON[1] * fitted.size,
-            box.right + _BUTTON[0] * fitted.size,
-            box.bottom + _BUTTON[1] * fitted.size,
-        )
-        found.append(("cta", Fitted(fitted.lines, fitted.size, fitted.leading, grown, "center")))
+        found.append(("cta", _button(page, text.cta, area, share)))
     return found
 
 
-def _button_text(page: Page, text: str, area: Box, share: float) -> Fitted:
-    """The CTA on one line if that is legible, else on two."""
+def _button(page: Page, text: str, area: Box, share: float) -> Fitted:
+    """The CTA with its button's room, on one line if that is legible, else on two."""
     size = 0.9 * _size(page, "subtitle")[0]
-    inner = Box(area.left, area.top, area.right - 2 * _BUTTON[0] * size, area.bottom)
     try:
-        return _fit(page, text, inner, size, 1, share)
+        return _fit(page, text, area, size, 1, share, _BUTTON)
     except TextDoesNotFitError:
-        return _fit(page, text, inner, size, 2, share)
+        return _fit(page, text, area, size, 2, share, _BUTTON)
 
 
 def _legal(page: Page, text: str, area: Box, frames: FrameRange) -> Title | None:
@@ -218,10 +209,19 @@ def _legal(page: Page, text: str, area: Box, frames: FrameRange) -> Title | None
     return Title("legal", fitted, frames)
 
 
-def _fit(page: Page, text: str, area: Box, size: float, lines: int, tallest: float) -> Fitted:
+def _fit(
+    page: Page,
+    text: str,
+    area: Box,
+    size: float,
+    lines: int,
+    tallest: float,
+    padding: tuple[float, float] = (0.0, 0.0),
+) -> Fitted:
     return fit_text(
-        page.book, text, page.language, page.rtl, area, "center", size, page.raster, lines, tallest
-    )
+        page.book, text, page.language, page.rtl, area, "center", size, page.raster, lines,
+        tallest, padding,
+    )  # fmt: skip
 
 
 def _size(page: Page, role: str) -> tuple[float, int]:

@@ -168,10 +168,11 @@ def _reading(envelope: _Envelope, tempo: float) -> _Reading | None:
 
 
 def _repetition(curve: Times) -> Times:
-    """Autocorrelation of the curve, 1 at lag 0."""
+    """Autocorrelation of the curve, 1 at lag 0, made up for the shorter overlap at long lags."""
     level = curve - curve.mean()
     power = np.abs(np.fft.rfft(level, 2 * len(level))) ** 2
-    repeated = np.fft.irfft(power)[: len(level)]
+    overlap = 1 - np.arange(len(level)) / len(level)
+    repeated = np.fft.irfft(power)[: len(level)] / np.maximum(overlap, 0.25)
     return np.asarray(repeated / max(float(repeated[0]), 1e-9))
 
 

@@ -20,7 +20,7 @@ from adgen.schema.look import Look
 from adgen.schema.picture import Raster
 from adgen.schema.storyboard import Shot
 
-COMPOSE_VERSION = 1
+COMPOSE_VERSION = 2
 
 
 class Pictures:
@@ -91,6 +91,9 @@ class Pictures:
             choice = self._brief.campaign.engine
             if name != choice.name:
                 choice = EngineChoice(name=name)
+            elif choice.model and (self._brief.folder / choice.model).is_dir():
+                beside = str(self._brief.folder / choice.model)
+                choice = choice.model_copy(update={"model": beside})
             where = self._brief.where("engine")
             try:
                 self.engines[name] = load_engine(choice, self._download)

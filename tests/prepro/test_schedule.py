@@ -1,0 +1,223 @@
+"""Cut lists: on the beat, without gaps, long enough for voices and the end card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adgen.prepro.schedule import (
+    SHORTEST,
+    SHORTEST_END_CARD,
+    VOICE_LEAD,
+    VOICE_TAIL,
+    Overrun,
+    overruns,
+    schedule,
+    select,
+    wanted_seconds,
+)
+from adgen.schema.beats import BeatGrid
+from adgen.schema.footage import CutList
+from adgen.schema.storyboard import Shot
+
+RATE = Fraction(30)
+BLANK = Shot(
+    id="", beats=None, seconds=1.0, essential=False, engine="stills", prompt="", negative="",
+    seed=1, picture=None, product=None, camera="static", motion=5, focus=(0.3, 0.3, 0.7, 0.7),
+    super=None, voice="", reading="", logo=False, transition="cut",
+)  # fmt: skip
+
+
+def shot(name: str, seconds: float | None = None, beats: float | None = None, **more: bool) -> Shot:
+    essential = more.get("essential", name == "end-card")
+    return replace(BLANK, id=name, seconds=seconds, beats=beats, essential=essential)
+
+
+def shots(*seconds: float) -> list[Shot]:
+    """Shots s0, s1, … and an end card of the given lengths."""
+    names = [f"s{index}" for index in range(len(seconds) - 1)] + ["end-card"]
+    return [shot(name, length) for name, length in zip(names, seconds, strict=True)]
+
+
+def grid(bpm: float, seconds: float, first: float = 0.0, bar: int = 4) -> BeatGrid:
+    step = 60 / bpm
+    beats = tuple(first + step * n for n in range(int((seconds - first) / step) + 1))
+    return BeatGrid(bpm, beats, beats[::bar], (1.0,) * len(beats), seconds)
+
+
+def stops(cuts: CutList) -> list[int]:
+    return [cut.record.stop for cut in cuts.cuts]
+
+
+def tiles(cuts: CutList, total: int) -> bool:
+    """Whether the cuts cover 0..total, each frame once, none empty."""
+    spans = [cut.record for cut in cuts.cuts]
+    return (
+        spans[0].start == 0
+        and spans[-1].stop == total
+        and all(a.stop == b.start for a, b in pairwise(spans))
+        and all(len(span) > 0 for span in spans)
+    )
+
+
+@pytest.mark.parametrize("rate", [24, 25, 30, 50, 60])
+@pytest.mark.parametrize(("bpm", "first"), [(97.3, 0.231), (120.0, 0.0), (141.7, 0.4)])
+def test_every_cut_of_a_minute_is_on_a_beat(rate: int, bpm: float, first: float) -> None:
+    track = grid(bpm, 75.0, first)
+    cuts = schedule(shots(*[4.0] * 14, 4.0), 60, Fraction(rate), track, 7.5, {})
+    assert len(cuts.cuts) == 15
+    assert tiles(cuts, 60 * rate)
+    assert cuts.music_start == 7.5
+    for stop in stops(cuts)[:-1]:
+        off = min(abs(Fraction(stop, rate) + Fraction(7.5) - Fraction(b)) for b in track.beats)
+        assert off <= Fraction(1, 2 * rate)
+
+
+@pytest.mark.parametrize("length", [1, 6, 15, 30])
+@pytest.mark.parametrize("rate", [24, 25, 30, 50, 60])
+def test_the_length_is_exact(length: int, rate: int) -> None:
+    cuts = schedule(shots(0.5, 0.5), length, Fraction(rate), None, 0.0, {})
+    assert cuts.frames == length * rate
+
+
+def test_shots_that_ask_for_beats_get_them() -> None:
+    asked = [shot("a", beats=4), shot("b", beats=2), shot("end-card", beats=6)]
+    cuts = schedule(asked, 6, RATE, grid(120, 8), 0.0, {})
+    assert stops(cuts) == [60, 90, 180]
+
+
+def test_lengths_are_scaled_to_the_spot() -> None:
+    cuts = schedule(shots(2, 4, 6), 6, RATE, None, 0.0, {})
+    assert stops(cuts) == [30, 90, 180]
+
+
+def test_beats_count_at_the_tempo_of_the_track() -> None:
+    assert wanted_seconds(shot("a", beats=3), grid(90, 10)) == 2
+    assert wanted_seconds(shot("a", seconds=2.5), grid(90, 10)) == Fraction(5, 2)
+
+
+def test_a_downbeat_is_preferred_where_beats_suit_as_well() -> None:
+    track = grid(120, 8, bar=4)  # downbeats every two seconds
+    asked = shots(1.75, 2.25)  # the wish lies between the beats at 1.5 and 2.0
+    assert stops(schedule(asked, 4, RATE, track, 0.0, {})) == [60, 120]
+    moved = replace(track, downbeats=tuple(track.beats[3::4]))
+    assert stops(schedule(asked, 4, RATE, moved, 0.0, {})) == [45, 120]
+
+
+# -- cutdowns ------------------------------------------------------------------------------------
+
+FIFTEEN = [
+    shot("open", 3.0),
+    shot("hero", 3.0, essential=True),
+    shot("detail", 2.0),
+    shot("use", 4.0),
+    shot("end-card", 3.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("length", "kept"),
+    [
+        (15, ["open", "hero", "detail", "use", "end-card"]),
+        (12, ["open", "hero", "detail", "use", "end-card"]),  # exactly a quarter too much: all
+        (11, ["open", "hero", "detail", "end-card"]),
+        (9, ["open", "hero", "end-card"]),
+        (8, ["hero", "detail", "end-card"]),  # the first does not fit, a later one does
+        (6, ["hero", "end-card"]),
+        (2, ["hero", "end-card"]),
+    ],
+)
+def test_a_cutdown_keeps_the_essential_and_what_fits(length: int, kept: list[str]) -> None:
+    assert [each.id for each in select(FIFTEEN, length, None)] == kept
+
+
+def test_the_end_card_is_last_in_every_cutdown() -> None:
+    for length in range(1, 20):
+        cuts = schedule(select(FIFTEEN, length, None), length, RATE, None, 0.0, {})
+        assert cuts.cuts[-1].shot == "end-card"
+        assert tiles(cuts, 30 * length)
+
+
+@pytest.mark.parametrize("track", [None, grid(120, 20), grid(90, 20, 0.1)], ids=["", "120", "90"])
+def test_the_end_card_is_long_enough_to_be_read(track: BeatGrid | None) -> None:
+    cuts = schedule(shots(4, 4, 0.2), 6, RATE, track, 0.0, {})
+    assert cuts.cuts[-1].record.seconds >= SHORTEST_END_CARD
+    assert all(cut.record.seconds >= SHORTEST for cut in cuts.cuts)
+
+
+# -- voices --------------------------------------------------------------------------------------
+
+
+def test_a_voice_that_fits_leaves_the_cuts_alone() -> None:
+    asked, track = shots(2, 2, 2), grid(120, 8)
+    plain = schedule(asked, 6, RATE, track, 0.0, {})
+    assert schedule(asked, 6, RATE, track, 0.0, {"s1": Fraction(7, 4)}) == plain
+    assert stops(plain) == [60, 120, 180]
+
+
+def test_a_voice_stretches_its_shot_by_whole_beats() -> None:
+    asked, track = shots(2, 2, 2), grid(120, 8)
+    voices = {"s1": Fraction(2)}  # with lead and tail 2.25 s: five beats
+    cuts = schedule(asked, 6, RATE, track, 0.0, voices)
+    assert len(cuts.cuts[1].record) == 75
+    assert tiles(cuts, 180)
+    assert overruns(cuts, voices) == ()
+    assert all(stop % 15 == 0 for stop in stops(cuts))
+
+
+def test_what_does_not_fit_is_told_to_the_fraction_of_a_second() -> None:
+    asked, track = shots(2, 2, 2), grid(120, 8)
+    voices = {"s0": Fraction(3), "s1": Fraction(3), "end-card": Fraction(1)}
+    late = overruns(schedule(asked, 6, RATE, track, 0.0, voices), voices)
+    assert late
+    for line in late:
+        assert line.over == line.voice_seconds - line.room_seconds > 0
+    whole = schedule([shot("only", 3.0)], 3, RATE, None, 0.0, {"only": Fraction(14, 5)})
+    assert overruns(whole, {"only": Fraction(14, 5)}) == (
+        Overrun("only", Fraction(14, 5), 3 - VOICE_LEAD - VOICE_TAIL),
+    )
+    assert overruns(whole, {"only": Fraction(14, 5)})[0].over == Fraction(1, 20)
+    assert overruns(whole, {"only": Fraction(11, 4)}) == ()  # to the last sample of its place
+
+
+# -- what cannot be ------------------------------------------------------------------------------
+
+
+def test_more_shots_than_beats_are_refused() -> None:
+    track = grid(60, 10)  # a beat a second: 1 and 2 s lie inside a spot of 3 s
+    assert stops(schedule(shots(1, 1, 1), 3, RATE, track, 0.0, {})) == [30, 60, 90]
+    with pytest.raises(ValueError, match="4 shots do not fit 2 cut points"):
+        schedule(shots(1, 1, 1, 1), 3, RATE, track, 0.0, {})
+
+
+def test_beats_outside_the_spot_are_no_cut_points() -> None:
+    track = BeatGrid(60, (0.0, 2.0, 5.0, 9.0), (0.0,), (1.0,) * 4, 10.0)
+    # From 2 s on for 3 s: no beat lies inside, those on both edges do not count.
+    with pytest.raises(ValueError, match="2 shots do not fit 0 cut points"):
+        schedule(shots(1, 1), 3, RATE, track, 2.0, {})
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lengths=st.lists(st.floats(0.2, 12.0), min_size=1, max_size=8),
+    length=st.integers(4, 40),
+    rate=st.sampled_from([24, 25, 30, 50, 60]),
+    bpm=st.one_of(st.none(), st.floats(60, 180)),
+    start=st.floats(0, 5),
+)
+def test_cuts_tile_the_spot(
+    lengths: list[float], length: int, rate: int, bpm: float | None, start: float
+) -> None:
+    track = None if bpm is None else grid(bpm, length + 6.0, 0.1)
+    asked = shots(*lengths)
+    points = length * 10 - 1 if bpm is None else int((length - 1) * bpm / 60)
+    if len(asked) - 1 > points:
+        return
+    cuts = schedule(asked, length, Fraction(rate), track, start, {})
+    assert tiles(cuts, length * rate)
+    assert [cut.shot for cut in cuts.cuts] == [each.id for each in asked]

@@ -1,0 +1,74 @@
+"""Keys: the same work has the same key, any difference another one."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adgen.run.keys import work_key
+
+PARAMETERS: dict[str, Any] = {"prompt": "a can", "seed": 1, "size": [1, 2], "more": {"a": None}}
+INPUTS = {"picture": "f" * 64, "music": "e" * 64}
+BASE = work_key("take", 1, PARAMETERS, INPUTS)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+def test_the_key_is_the_hash_of_canonical_json() -> None:
+    text = '{"inputs":{"b":"2"},"parameters":{"a":[1,"ü"]},"stage":"mix","version":3}'
+    assert (
+        work_key("mix", 3, {"a": [1, "ü"]}, {"b": "2"}) == hashlib.sha256(text.encode()).hexdigest()
+    )
+
+
+def test_the_order_of_keys_does_not_count() -> None:
+    turned = {
+        name: dict(reversed(value.items())) if isinstance(value, dict) else value
+        for name, value in reversed(PARAMETERS.items())
+    }
+    assert list(turned) != list(PARAMETERS)
+    assert work_key("take", 1, turned, dict(reversed(INPUTS.items()))) == BASE
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        work_key("mix", 1, PARAMETERS, INPUTS),
+        work_key("take", 2, PARAMETERS, INPUTS),
+        *(work_key("take", 1, {**PARAMETERS, name: "x"}, INPUTS) for name in PARAMETERS),
+        *(work_key("take", 1, PARAMETERS, {**INPUTS, name: "x"}) for name in INPUTS),
+        work_key("take", 1, {**PARAMETERS, "new": None}, INPUTS),
+        work_key("take", 1, {k: v for k, v in PARAMETERS.items() if k != "more"}, INPUTS),
+        work_key("take", 1, {**PARAMETERS, "size": [2, 1]}, INPUTS),
+        work_key("take", 1, {**PARAMETERS, "seed": "1"}, INPUTS),
+        work_key("take", 1, {**PARAMETERS, "seed": True}, INPUTS),
+        work_key("take", 1, PARAMETERS, {}),
+        work_key("take", 1, {}, {**INPUTS}),
+    ],
+)
+def test_every_difference_makes_another_key(other: str) -> None:
+    assert other != BASE
+    assert len(other) == 64
+
+
+@given(st.dictionaries(st.text(), json_values), st.text(min_size=1), json_values)
+def test_any_new_parameter_makes_another_key(
+    parameters: dict[str, Any], name: str, value: Any
+) -> None:
+    if name not in parameters:
+        assert work_key("s", 1, {**parameters, name: value}, {}) != work_key("s", 1, parameters, {})
+
+
+def test_what_json_cannot_say_is_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        work_key("take", 1, {"x": float("nan")}, {})
+    with pytest.raises(TypeError, match="set"):
+        work_key("take", 1, {"x": {1, 2}}, {})
