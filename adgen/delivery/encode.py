@@ -66,7 +66,8 @@ def encode_command(
     stream = ffmpeg.output(
         picture, mix, str(path), **_video(settings, rate), acodec="aac",
         audio_bitrate=f"{settings.audio_kbps}k", ar=48000, ac=2, pix_fmt="yuv420p",
-        movflags="+faststart+negative_cts_offsets", use_editlist=0, map_metadata=-1, fflags="+bitexact",
+        movflags="+faststart+negative_cts_offsets", use_editlist=0, map_metadata=-1,
+        fflags="+bitexact",
         **{"flags:v": "+bitexact", "flags:a": "+bitexact"},
     )  # fmt: skip
     words: list[str] = ffmpeg.get_args(stream)

@@ -26,6 +26,12 @@ ENGINES: dict[str, Callable[[EngineChoice, bool], Engine]] = {
     "diffusers": _diffusers,
 }
 
+REACH: dict[str, Capabilities] = {
+    "stills": Capabilities(first_frame=True, product=True, motion=True, camera=True, palette=True),
+    "diffusers": Capabilities(text=True, first_frame=True),
+}
+"""What each engine can do at best, for hints; a loaded model may do less."""
+
 ABOUT: dict[str, str] = {
     "stills": "supplied pictures with camera moves and parallax; no weights, no GPU",
     "diffusers": "any video pipeline saved in the diffusers format: a local folder or a hub id",

@@ -54,10 +54,17 @@ def compose(
         for index, frame in enumerate(islice(frames, segment.frames)):
             if index < length:
                 share = (index + 1) / (length + 1)
-                dissolves = segment.transition == "dissolve" and leaving is not None
-                frame = _mixed(next(leaving) if dissolves and leaving else None, frame, share)
+                under = leaving if segment.transition == "dissolve" else None
+                frame = _mixed(None if under is None else _next(under), frame, share)
             yield apply_look(frame)
         leaving = frames
+
+
+def _next(leaving: Iterator[I420]) -> I420:
+    frame = next(leaving, None)
+    if frame is None:
+        raise MediaError("a shot ends before the dissolve over it does")
+    return frame
 
 
 def _conformed(segment: Segment, raster: Raster, rate: Fraction) -> Iterator[I420]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from adgen.engines.base import Engine, Progress
 from adgen.errors import EngineError
 from adgen.media.frames import TAKE_SUFFIX, lossless_command, written_frames
@@ -22,7 +24,7 @@ def shoot(request: TakeRequest, engine: Engine, folder: Path, progress: Progress
         for frame in engine.make(request, progress):
             if frame.shape != (shape.raster.height, shape.raster.width, 3):
                 raise EngineError(f"{engine.name} made {frame.shape}, promised {shape.raster}")
-            pipe.write(frame.data)
+            pipe.write(np.ascontiguousarray(frame).data)
             count += 1
     if count != shape.kept:
         raise EngineError(f"{engine.name} made {count} frames, promised {shape.kept}")

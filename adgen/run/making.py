@@ -32,10 +32,11 @@ SPOT = "spot.mp4"
 
 
 def make_take(take: PlannedTake, engine: Engine, store: Store, advance: Advance) -> Path:
-    """The take's file."""
+    """The take's file; `advance` counts frames, whatever unit the engine counts in."""
+    frames = take.shape.made
 
     def work(folder: Path) -> None:
-        shoot(take.request, engine, folder, lambda done, total: advance(done))
+        shoot(take.request, engine, folder, lambda done, total: advance(done * frames // total))
 
     return store.make(take.key, work) / TAKE
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from adgen.engines.base import Engine
-from adgen.engines.registry import ENGINES, lacking, load_engine
+from adgen.engines.registry import REACH, lacking, load_engine
 from adgen.errors import EngineError, Problem
 from adgen.post.compose import transition_frames
 from adgen.production import shoot
@@ -107,14 +107,10 @@ class Pictures:
 
     def _refuse(self, where: str, engine: Engine, missing: Iterable[str]) -> None:
         wanted = set(missing)
-        able = [
-            name
-            for name in ENGINES
-            if name in self.engines and wanted <= set(self.engines[name].capabilities().names())
-        ]
-        hint = f"engines here that can: {', '.join(able)}" if able else "name an engine that can"
+        able = [name for name, reach in REACH.items() if wanted <= set(reach.names())]
+        hint = f"engines that can: {', '.join(able)}" if able else "no engine can, change the shot"
         what = f"the engine {engine.name} has no {', '.join(sorted(wanted))}"
-        self.problems.append(Problem(where, what, f"{hint}, with `engine:` on the shot"))
+        self.problems.append(Problem(where, what, f"{hint}; name one with `engine:`"))
 
 
 def take_request(

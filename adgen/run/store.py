@@ -11,14 +11,18 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 from adgen.errors import StoreError
 
 _SEAL = "entry.json"
+_MAKING, _WORK, _BROKEN = ".making-", ".work-", ".broken-"
+_ABANDONED = 48 * 3600.0
+"""Seconds after which an unfinished folder is taken for that of a run that was killed."""
 
 
 class Store:
@@ -42,7 +46,7 @@ class Store:
             return None
         if not self._contents_agree(folder):
             self.damaged.append(key)
-            shutil.rmtree(folder, ignore_errors=True)
+            _discard(folder)
             return None
         self._verified.add(key)
         return folder
@@ -57,11 +61,7 @@ class Store:
         if found is not None:
             return found
         folder = self._folder(key)
-        try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
-        except OSError as error:
-            raise StoreError(f"cannot write to the store {self.root}: {error}") from error
+        beside = self._fresh(folder.parent, _MAKING)
         try:
             work(beside)
             self._publish(beside, folder)
@@ -79,15 +79,22 @@ class Store:
     @contextmanager
     def workplace(self) -> Iterator[Path]:
         """A folder on the store's file system that is gone afterwards."""
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            folder = Path(tempfile.mkdtemp(prefix=".work-", dir=self.root))
-        except OSError as error:
-            raise StoreError(f"cannot write to the store {self.root}: {error}") from error
+        folder = self._fresh(self.root, _WORK)
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _fresh(self, parent: Path, prefix: str) -> Path:
+        """A new folder, readable as the umask allows, and abandoned ones beside it swept."""
+        folder = parent / f"{prefix}{uuid4().hex}"
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir()
+        except OSError as error:
+            raise StoreError(f"cannot write to the store {self.root}: {error}") from error
+        _sweep(parent)
+        return folder
 
     def _publish(self, beside: Path, folder: Path) -> None:
         files = sorted(path for path in beside.rglob("*") if path.is_file())
@@ -128,12 +135,33 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _discard(folder: Path) -> None:
+    """Remove a damaged entry, out of its place first: another process may fill that meanwhile."""
+    aside = folder.with_name(f"{_BROKEN}{uuid4().hex}")
+    with suppress(OSError):
+        folder.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what killed runs left in a folder of the store."""
+    with suppress(OSError):
+        for path in parent.iterdir():
+            unfinished = path.name.startswith((_MAKING, _WORK, _BROKEN))
+            if unfinished and time.time() - path.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(path, ignore_errors=True)
+
+
 def _read_seal(folder: Path) -> dict[str, dict[str, str | int]] | None:
+    """What an entry says it holds; None when that cannot be read."""
     try:
         seal = json.loads((folder / _SEAL).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return seal if isinstance(seal, dict) else None
+    whole = isinstance(seal, dict) and all(
+        isinstance(facts, dict) and facts.keys() == {"bytes", "sha256"} for facts in seal.values()
+    )
+    return seal if whole else None
 
 
 def _size(path: Path) -> int:
