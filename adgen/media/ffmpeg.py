@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,13 +19,14 @@ NEEDED = {
     "-filters": ("ass", "ebur128", "alimiter"),
 }
 
+_FONTS = Path(str(resources.files("adgen.data") / "fonts"))
 _GREEN_BOX = """[Script Info]
 PlayResX: 16
 PlayResY: 16
 YCbCr Matrix: TV.709
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, Alignment
-Style: box,Sans,10,&H0000FF00,7
+Style: box,Adgen Sans Text,10,&H0000FF00,7
 [Events]
 Format: Layer, Start, End, Style, Text
 Dialogue: 0,0:00:00.00,0:00:09.00,box,{\\pos(0,0)\\p1}m 0 0 l 16 0 16 16 0 16
@@ -85,13 +87,14 @@ def _burns_bt709(binary: str) -> bool:
     """Whether the ass filter paints in the matrix of the picture: Debian's 5.1 does not.
 
     A document of one green box is burnt into one frame; BT.709 green has luma 173, BT.601 145.
+    libass draws nothing, not even a box, on a machine without a font, hence the fonts folder.
     """
     black = filters.input("color=black:s=16x16", format="lavfi").filter("format", "yuv420p")
     with TemporaryDirectory() as folder:
         document = Path(folder) / "box.ass"
         document.write_text(_GREEN_BOX, "utf-8")
         stream = black.filter("setparams", colorspace="bt709", range="tv")
-        stream = stream.filter("ass", filename=str(document))
+        stream = stream.filter("ass", filename=str(document), fontsdir=str(_FONTS))
         stream = stream.output("pipe:", format="rawvideo", vframes=1, loglevel="error")
         drawn = run([binary, "-nostdin", *filters.get_args(stream)])
     return len(drawn) == 16 * 24 and abs(drawn[8 * 16 + 8] - 173) < 8
