@@ -30,7 +30,6 @@ def print_files(document: dict[str, Any]) -> None:
     console.print(table)
     takes = document["takes"]
     console.print(f"takes: {takes['generated']} generated, {takes['reused']} reused")
-    _warn(console, document["warnings"])
 
 
 def print_plan(document: dict[str, Any]) -> None:
@@ -65,7 +64,6 @@ def print_plan(document: dict[str, Any]) -> None:
         f"estimate: {cost['take_frames']} frames to generate, {cost['deliverable_frames']} to "
         f"encode, about {cost['seconds']:.0f} s, {cost['megabytes']:.0f} MB of disk"
     )
-    _warn(console, document["warnings"])
 
 
 def print_findings(document: dict[str, Any]) -> None:
@@ -90,11 +88,6 @@ def print_rows(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     _console().print(table)
-
-
-def _warn(console: Console, warnings: list[str]) -> None:
-    for warning in warnings:
-        console.print(f"warning: {escape(warning)}")
 
 
 def _size(path: str) -> str:

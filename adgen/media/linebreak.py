@@ -134,7 +134,7 @@ def _cut(clusters: Sequence[str], cuts: Sequence[int]) -> list[str]:
 def _may_break(clusters: Sequence[str], i: int, at_phrase: bool) -> bool:
     """Whether a line may end before cluster `i` (at least 1)."""
     before, after = clusters[i - 1], clusters[i]
-    if before.isspace():
+    if before.isspace() and before not in _GLUE:
         return not (after.isspace() or _hangs(clusters, i))
     if before == "\u200b":
         return True

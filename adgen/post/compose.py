@@ -47,7 +47,7 @@ def compose(
 ) -> Iterator[I420]:
     """Yield the master's frames in order. Raises MediaError when a take is short or damaged."""
     apply_look = look_filter(look)
-    leaving: Iterator[I420] | None = None
+    leaving: list[I420] | None = None
     for segment in segments:
         frames = _conformed(segment, raster, rate)
         length = transition_frames(segment.transition, rate, segment.frames)
@@ -57,14 +57,15 @@ def compose(
                 under = leaving if segment.transition == "dissolve" else None
                 frame = _mixed(None if under is None else _next(under), frame, share)
             yield apply_look(frame)
-        leaving = frames
+        # The third of a second that goes on under the next shot is held: it takes less memory than
+        # a second decoder would.
+        leaving = [frame.copy() for frame in frames]
 
 
-def _next(leaving: Iterator[I420]) -> I420:
-    frame = next(leaving, None)
-    if frame is None:
+def _next(leaving: list[I420]) -> I420:
+    if not leaving:
         raise MediaError("a shot ends before the dissolve over it does")
-    return frame
+    return leaving.pop(0)
 
 
 def _conformed(segment: Segment, raster: Raster, rate: Fraction) -> Iterator[I420]:

@@ -20,8 +20,11 @@ SMALLEST = 0.022
 _STEP = 0.94
 _COLUMN = 0.32
 """Width of the left and right columns, of the text area."""
-_PADDING = 0.35
+PADDING = 0.35
 """Room round text, in ems: outline, shadow and overhang of letters stay inside the box."""
+
+_SHOWN = 80
+"""Characters of a text that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def fit_text(
     raster: Raster,
     max_lines: int = 3,
     tallest: float = 0.5,
-    padding: tuple[float, float] = (_PADDING, _PADDING),
+    padding: tuple[float, float] = (PADDING, PADDING),
 ) -> Fitted:
     """Lay text out in a zone of the area at `size` pixels, or as little smaller as it needs.
 
@@ -73,9 +76,12 @@ def fit_text(
     column = _column(area, zone)
     least = SMALLEST * min(raster.width, raster.height)
     em = max(size, least)
+    # A lower bound, so that a page of text is refused at once; a break may save a space of its own.
+    ems = book.width(" ".join(text.split()), 1.0, language)
     while True:
         room = column.width - 2 * padding[0] * em
-        lines = _lines(book, text, language, em, room, max_lines)
+        hopeless = ems * em > max_lines * (room + em)
+        lines = () if hopeless else _lines(book, text, language, em, room, max_lines)
         leading = book.line_height(em, language)
         height = len(lines) * leading + 2 * padding[1] * em
         if lines and height <= tallest * area.height:
@@ -83,9 +89,9 @@ def fit_text(
             box = _placed(column, zone, rtl, width, height, raster.width / 2)
             return Fitted(lines, em, leading, box, _side(zone, rtl))
         if em <= least:
+            room_px = f"{column.width:.0f}x{tallest * area.height:.0f}"
             raise TextDoesNotFitError(
-                f"{text!r} does not fit {column.width:.0f}x{tallest * area.height:.0f} pixels "
-                f"even at {least:.0f} pixels"
+                f"{_shown(text)!r} does not fit {room_px} pixels even at {least:.0f} pixels"
             )
         em = max(em * _STEP, least)
 
@@ -104,6 +110,10 @@ def _lines(
     except TextTooWideError:
         return ()
     return lines if len(lines) <= most else ()
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _column(area: Box, zone: Zone) -> Box:

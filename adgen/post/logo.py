@@ -5,6 +5,7 @@ It is only ever scaled evenly, by area sampling from the supplied file, and neve
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,12 +52,11 @@ def place_logo(
     """
     width, height = logo_size(picture, raster, share)
     clear = rules.clearance * width
-    frame = Box(clear, clear, raster.width - clear, raster.height - clear)
     room = Box(
-        max(safe.left, frame.left),
-        max(safe.top, frame.top),
-        min(safe.right, frame.right),
-        min(safe.bottom, frame.bottom),
+        math.ceil(max(safe.left, clear)),
+        math.ceil(max(safe.top, clear)),
+        math.floor(min(safe.right, raster.width - clear)),
+        math.floor(min(safe.bottom, raster.height - clear)),
     )
     if room.width < width or room.height < height:
         return None
@@ -83,13 +83,18 @@ class _Sprite:
 def with_logo(
     frames: Iterable[I420], logo: Path, places: Sequence[LogoPlace], raster: Raster
 ) -> Iterator[I420]:
-    """Yield the frames with the logo blended in at its places, fading in and out there."""
+    """Yield the frames with the logo blended in at its places, fading in at the start of each.
+
+    The frames given are left alone: a take of a slower rate gives the same array several times.
+    """
     source = read_rgba(logo)
     sprites = [(place, _sprite(source, place.box)) for place in places]
     for index, frame in enumerate(frames):
-        for place, sprite in sprites:
-            if index in place.frames:
-                _blend(frame, sprite, _opacity(index, place.frames), raster)
+        shown = [(place, sprite) for place, sprite in sprites if index in place.frames]
+        if shown:
+            frame = frame.copy()
+        for place, sprite in shown:
+            _blend(frame, sprite, _opacity(index, place.frames), raster)
         yield frame
 
 

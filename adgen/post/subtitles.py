@@ -36,11 +36,16 @@ class PlacedSpeech:
 
 
 def cues_of(
-    placed: Sequence[PlacedSpeech], fits: Callable[[str], bool], rate: Fraction, frames: int
+    placed: Sequence[PlacedSpeech],
+    fits: Callable[[str], bool],
+    rate: Fraction,
+    cuts: Sequence[int],
 ) -> tuple[Cue, ...]:
     """The cues of a spot in order; `fits` says whether a line is narrow enough.
 
-    Raises TextTooWideError when a word alone is too wide.
+    `cuts` are the frames at which the shots end, the last one being the spot's length: no cue
+    is held into the next shot, whose texts may stand where it stands. Raises TextTooWideError
+    when a word alone is too wide.
     """
     starts: list[tuple[Fraction, tuple[str, ...], Fraction]] = []
     for line in placed:
@@ -50,10 +55,12 @@ def cues_of(
     cues: list[Cue] = []
     for index, (seconds, lines, end) in enumerate(starts):
         start = nearest_frame(seconds, rate)
+        if cues:
+            start = max(start, cues[-1].frames.stop)
         held = nearest_frame(max(end, seconds + _LEAST_SECONDS), rate) + _HOLD_FRAMES
-        limit = frames
+        limit = min((cut for cut in cuts if cut > start), default=start + 1)
         if index + 1 < len(starts):
-            limit = nearest_frame(starts[index + 1][0], rate) - _GAP_FRAMES
+            limit = min(limit, nearest_frame(starts[index + 1][0], rate) - _GAP_FRAMES)
         stop = max(min(held, limit), start + 1)
         cues.append(Cue(lines, FrameRange(start, stop, rate)))
     return tuple(cues)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adgen.media.fonts import FontBook
-from adgen.post.layout import SMALLEST, Fitted, TextDoesNotFitError, centred, fit_text, text_area
+from adgen.post.layout import (
+    PADDING,
+    SMALLEST,
+    Fitted,
+    TextDoesNotFitError,
+    centred,
+    fit_text,
+    text_area,
+)
 from adgen.post.logo import logo_size
 from adgen.schema.brand import Brand
 from adgen.schema.campaign import Subtitles
@@ -24,6 +32,8 @@ _CENTRED = 0.40
 area that is wider on one side had more room."""
 _TAGLINE = 0.75
 """Size of the end card's tagline against a title's."""
+_OVER_CUES = {"title": 2.0, "subtitle": 1.3}
+"""Least size of supers and taglines, in sizes of the spot's subtitles."""
 _BUTTON = (0.9, 0.45)
 """Room round the CTA inside its button, across and down, in ems."""
 
@@ -130,8 +140,12 @@ def end_card(
         area = Box(area.left, area.top, area.right, legal.fitted.box.top)
     logo_width, logo_height = _end_logo(page, logo, area)
     unit = 0.045 * min(page.raster.width, page.raster.height)
-    parts = _stacked_texts(page, text, area, (area.height - logo_height - 2 * unit) / 2)
-    height = logo_height + sum(unit + fitted.box.height for _, fitted in parts)
+    clear = page.brand.logo.clearance * logo_width
+    gap = max(unit, clear)
+    area = Box(area.left, max(area.top, clear), area.right, area.bottom)
+    parts = _stacked_texts(page, text, area, (area.height - logo_height - gap - unit) / 2)
+    height = logo_height + sum(fitted.box.height for _, fitted in parts)
+    height += gap + unit * (len(parts) - 1) if parts else 0.0
     top = area.top + max(0.0, (area.height - height) / 2)
     widest = max([logo_width, *(fitted.box.width for _, fitted in parts)])
     sided = product and page.raster.aspect == "landscape"
@@ -140,7 +154,7 @@ def end_card(
     left = round(centre - logo_width / 2)
     place = Box(left, round(top), left + logo_width, round(top) + logo_height)
     titles: list[Title] = [legal] if legal else []
-    y = place.bottom + unit
+    y = place.bottom + gap
     for role, fitted in parts:
         box = Box(
             centre - fitted.box.width / 2, y, centre + fitted.box.width / 2, y + fitted.box.height
@@ -167,13 +181,17 @@ def _stack_area(page: Page, product: bool, voiced: bool) -> Box:
 
 
 def _end_logo(page: Page, logo: Picture, area: Box) -> tuple[int, int]:
-    """The end card's logo: its asked share, or as much as area and clearance leave."""
+    """The end card's logo: its asked share, or as much as area, clearance and words leave."""
     rules = page.brand.logo
-    room = area.width / (1 + 2 * rules.clearance)
-    share = min(rules.end_card_width, room / min(page.raster.width, page.raster.height))
-    tallest = 0.45 * area.height * logo.width / logo.height
-    share = min(share, tallest / min(page.raster.width, page.raster.height))
-    return logo_size(logo, page.raster, share)
+    form = logo.height / logo.width
+    side = min(page.raster.width, page.raster.height)
+    width = min(
+        rules.end_card_width * side,
+        area.width / (1 + 2 * rules.clearance),
+        0.45 * area.height / form,
+        0.55 * area.height / (form + rules.clearance),
+    )
+    return logo_size(logo, page.raster, width / side)
 
 
 def _stacked_texts(
@@ -216,7 +234,7 @@ def _fit(
     size: float,
     lines: int,
     tallest: float,
-    padding: tuple[float, float] = (0.0, 0.0),
+    padding: tuple[float, float] = (PADDING, PADDING),
 ) -> Fitted:
     return fit_text(
         page.book, text, page.language, page.rtl, area, "center", size, page.raster, lines,
@@ -225,9 +243,12 @@ def _fit(
 
 
 def _size(page: Page, role: str) -> tuple[float, int]:
-    """Em size in pixels and most lines for a role (B6: shares of the frame's height)."""
+    """Em size in pixels and most lines for a role (B6: shares of the frame's height).
+
+    In a landscape that share can be less than the subtitles: a headline stays above them.
+    """
     typography = page.brand.typography
     if role == "legal":
         return SMALLEST * min(page.raster.width, page.raster.height) * 1.15, 3
     share = typography.title if role == "title" else typography.subtitle
-    return share * page.raster.height, 3
+    return max(share * page.raster.height, _OVER_CUES[role] * page.cue_size), 3

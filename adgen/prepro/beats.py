@@ -19,6 +19,8 @@ from adgen.schema.beats import BeatGrid
 VERSION = 1
 _RATE = 22_050
 _HOP = 128
+_BLOCK = 512
+"""Frames of the envelope whose local autocorrelations are held at once: 25 MB."""
 _LEAD = 0.5
 """Silence put before the track, seconds: a beat on the very first sample has a rise to be seen."""
 _RATIOS = (1.0, 0.5, 2.0, 2 / 3, 3 / 2, 3 / 4, 4 / 3)
@@ -48,8 +50,6 @@ class _Reading:
 
     frames: NDArray[np.int64]
     score: float
-    contrast: float
-    """Mean strength on the beats less that half-way between them."""
 
 
 def find_beats(
@@ -109,14 +109,13 @@ def _best_reading(envelope: _Envelope, hint: float | None) -> _Reading:
     """The reading with the best evidence; with a hint only tempi within 6 % of it compete."""
     import librosa
 
-    start = hint or 115.0
-    found = librosa.feature.tempo(
-        onset_envelope=envelope.full, sr=_RATE, hop_length=_HOP, start_bpm=start
-    )
-    base = float(found[0])
     if hint is not None:
         tempi = [_sharpen(envelope.full, hint, 0.06)]
     else:
+        found = librosa.feature.tempo(
+            tg=_tempogram(envelope.full), sr=_RATE, hop_length=_HOP, start_bpm=115.0
+        )
+        base = float(found[0])
         tempi = [_sharpen(envelope.full, base * ratio, 0.03) for ratio in _RATIOS]
         tempi = [tempo for tempo in tempi if _USUAL[0] * 0.97 <= tempo <= _USUAL[1] * 1.02]
     readings = [reading for tempo in tempi if (reading := _reading(envelope, tempo))]
@@ -124,6 +123,25 @@ def _best_reading(envelope: _Envelope, hint: float | None) -> _Reading:
     if best is None or best.score < _EVIDENCE:
         raise ValueError("no beats found: nothing in the track comes back regularly")
     return best
+
+
+def _tempogram(curve: Times) -> Times:
+    """Mean over time of librosa's local autocorrelation (8 s windows), shape (lags, 1).
+
+    In blocks, as librosa's own holds 50 kB for each 6 ms of music at once.
+    """
+    import librosa
+
+    width = int(librosa.time_to_frames(8.0, sr=_RATE, hop_length=_HOP))
+    padded = np.pad(curve, width // 2, mode="linear_ramp", end_values=0)
+    total = np.zeros(width)
+    for first in range(0, len(curve), _BLOCK):
+        frames = min(_BLOCK, len(curve) - first)
+        total += librosa.feature.tempogram(
+            onset_envelope=padded[first : first + frames + width - 1],
+            sr=_RATE, hop_length=_HOP, win_length=width, center=False,
+        ).sum(axis=1)  # fmt: skip
+    return (total / len(curve))[:, None]
 
 
 def _sharpen(curve: Times, tempo: float, share: float) -> float:
@@ -144,8 +162,8 @@ def _reading(envelope: _Envelope, tempo: float) -> _Reading | None:
     Evidence is the sum of three values of about -1..1: how much stronger the beats are than the
     middles between them, how well the track repeats after 1, 2 and 4 beats, and how well its bass
     repeats after 4. On the studio's tracks a fitted choice model gave the three nearly the same
-    weight, and nothing to a preference for tempi near 120; with one style left out at a time it
-    was wrong only where a slow house or nocturne beat can as well be counted at 140 or 160.
+    weight, and nothing to a preference for tempi near 120. What stays wrong without a hint is
+    70-85 BPM counted double, where the eighths are as regular as the beats.
     """
     import librosa
 
@@ -163,16 +181,15 @@ def _reading(envelope: _Envelope, tempo: float) -> _Reading | None:
     contrast = float(_struck(envelope.full, frames).mean() - _struck(envelope.full, middles).mean())
     beat = 60 / tempo * _RATE / _HOP
     whole, bass = _repetition(envelope.full), _repetition(envelope.low)
-    repeats = sum(_at_lag(whole, beat * count) for count in (1, 2, 4)) / 3
-    return _Reading(frames, contrast + repeats + _at_lag(bass, beat * 4), contrast)
+    repeats = min(_at_lag(whole, beat * count) for count in (1, 2, 4))
+    return _Reading(frames, 0.5 * contrast + repeats + _at_lag(bass, beat * 4))
 
 
 def _repetition(curve: Times) -> Times:
-    """Autocorrelation of the curve, 1 at lag 0, made up for the shorter overlap at long lags."""
+    """Autocorrelation of the curve, 1 at lag 0; long lags overlap less and count less."""
     level = curve - curve.mean()
     power = np.abs(np.fft.rfft(level, 2 * len(level))) ** 2
-    overlap = 1 - np.arange(len(level)) / len(level)
-    repeated = np.fft.irfft(power)[: len(level)] / np.maximum(overlap, 0.25)
+    repeated = np.fft.irfft(power)[: len(level)]
     return np.asarray(repeated / max(float(repeated[0]), 1e-9))
 
 

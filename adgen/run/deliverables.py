@@ -146,9 +146,11 @@ class Layout:
             return []
         try:
             cues = cues_of(
-                self._spot.speeches, self._page.fits_cue, self._spot.cuts.rate,
-                self._spot.cuts.frames,
-            )  # fmt: skip
+                self._spot.speeches,
+                self._page.fits_cue,
+                self._spot.cuts.rate,
+                [cut.record.stop for cut in self._spot.cuts.cuts],
+            )
             return [cue_title(self._page, cue) for cue in cues]
         except MediaError as error:
             self._refuse("subtitles", error)

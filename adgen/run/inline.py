@@ -55,24 +55,15 @@ class InlineRunner:
         self._store, self._out, self._display = store, out, display
         self._clock = _Clock()
         self._failed: dict[str, str] = {}
+        self._todo = [item for item in self._plan.deliverables if store.get(item.key) is None]
+        unfinished = dict.fromkeys(item.master for item in self._todo)
+        self._needed = [self._plan.masters[key] for key in unfinished if store.get(key) is None]
         self.generated = 0
         self.reused = 0
 
-    def run(self) -> dict[str, Outcome]:
-        """Every deliverable's outcome by its file name."""
-        todo = [item for item in self._plan.deliverables if self._store.get(item.key) is None]
-        masters = list(dict.fromkeys(item.master for item in todo))
-        needed = [self._plan.masters[key] for key in masters if self._store.get(key) is None]
-        self._takes(needed)
-        self._masters([master for master in needed if _uses(master, todo) > 1])
-        outcomes = self._deliverables(todo)
-        for key in self._store.damaged:
-            self._display.say(f"store entry {key[:12]} was damaged and was made again")
-        remember(self._store, self._clock.rates())
-        return outcomes
-
-    def _takes(self, masters: Iterable[PlannedMaster]) -> None:
-        keys = dict.fromkeys(part.take for master in masters for part in master.segments)
+    def generate(self) -> None:
+        """Make the takes that unfinished deliverables need."""
+        keys = dict.fromkeys(part.take for master in self._needed for part in master.segments)
         takes = [self._plan.takes[key] for key in keys]
         new = [take for take in takes if self._store.get(take.key) is None]
         self.reused = len(self._plan.takes) - len(new)
@@ -83,16 +74,9 @@ class InlineRunner:
                 if self._try(take.key, lambda take=take, go=advance: self._take(take, go)):  # type: ignore[misc]
                     self.generated += 1
 
-    def _take(self, take: PlannedTake, advance: Advance) -> Path:
-        engine = self._engines[take.request.engine]
-        raster = take.shape.raster
-        return self._clock.timed(
-            f"take {engine.name}",
-            take.shape.made * _area(raster.width, raster.height),
-            lambda: make_take(take, engine, self._store, advance),
-        )
-
-    def _masters(self, masters: list[PlannedMaster]) -> None:
+    def compose(self) -> None:
+        """Make the masters that several deliverables share; others are composed in passing."""
+        masters = [master for master in self._needed if _uses(master, self._todo) > 1]
         self._display.stage("compose", f"{len(masters)} shared masters")
         for number, master in enumerate(masters, 1):
             if self._blocked(master) is not None:
@@ -102,17 +86,11 @@ class InlineRunner:
             ) as advance:
                 self._try(master.key, lambda master=master, go=advance: self._master(master, go))  # type: ignore[misc]
 
-    def _master(self, master: PlannedMaster, advance: Advance) -> Path:
-        return self._clock.timed(
-            "master",
-            master.frames * _area(master.raster.width, master.raster.height),
-            lambda: make_master(master, self._plan, self._store, advance),
-        )
-
-    def _deliverables(self, todo: list[PlannedDeliverable]) -> dict[str, Outcome]:
-        new = {item.file for item in todo}
-        self._display.stage("deliver", f"{len(new)} files to make, "
-                            f"{len(self._plan.deliverables) - len(new)} made before")  # fmt: skip
+    def deliver(self) -> dict[str, Outcome]:
+        """Make the deliverables, put all under their names; every outcome by its file name."""
+        new = {item.file for item in self._todo}
+        before = len(self._plan.deliverables) - len(new)
+        self._display.stage("deliver", f"{len(new)} files to make, {before} made before")
         outcomes: dict[str, Outcome] = {}
         number = 0
         with font_folder(self._plan.book, self._store) as fonts:
@@ -124,7 +102,26 @@ class InlineRunner:
                 number += item.file in new
                 label = f"file {number}/{len(new)} {item.file}" if item.file in new else ""
                 outcomes[item.file] = self._deliverable(item, fonts, label)
+        for key in self._store.damaged:
+            self._display.say(f"store entry {key[:12]} was damaged and was made again")
+        remember(self._store, self._clock.rates())
         return outcomes
+
+    def _take(self, take: PlannedTake, advance: Advance) -> Path:
+        engine = self._engines[take.request.engine]
+        raster = take.shape.raster
+        return self._clock.timed(
+            f"take {engine.name}",
+            take.shape.made * _area(raster.width, raster.height),
+            lambda: make_take(take, engine, self._store, advance),
+        )
+
+    def _master(self, master: PlannedMaster, advance: Advance) -> Path:
+        return self._clock.timed(
+            "master",
+            master.frames * _area(master.raster.width, master.raster.height),
+            lambda: make_master(master, self._plan, self._store, advance),
+        )
 
     def _deliverable(self, item: PlannedDeliverable, fonts: Path, label: str) -> Outcome:
         """Make it, or find it, and put it under its name; `label` is empty for one made before."""

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from adgen.errors import MediaError, RequestError
-from adgen.media.sound import read_sound
 from adgen.prepro import beats
+from adgen.prepro.beats_worker import measure_beats
 from adgen.run.keys import work_key
 from adgen.run.store import Store
 from adgen.schema.beats import BeatGrid
@@ -40,8 +40,7 @@ def beat_grid(brief: Brief, store: Store) -> BeatGrid | None:
     track = brief.music.path
 
     def measure(folder: Path) -> None:
-        samples = read_sound(track).mean(axis=1)
-        grid = beats.find_beats(samples, 48_000, music.tempo, music.offset)
+        grid = measure_beats(track, music.tempo, music.offset)
         (folder / "grid.json").write_text(grid.to_json(), "utf-8")
 
     try:

@@ -22,12 +22,13 @@ def painted(
     frames: int = 1,
     rate: Fraction = Fraction(25),
     fonts: Path | None = None,
+    ground: str = "black",
 ) -> NDArray[np.uint8]:
-    """The luma (frames, height, width) of a document drawn over black, in limited range."""
+    """The luma (frames, height, width) of a document drawn over a colour, in limited range."""
     path = folder / "document.ass"
     path.write_text(document, encoding="utf-8")
-    black = f"color=black:s={raster}:r={rate}"
-    stream = ffmpeg.input(black, f="lavfi").filter("format", "yuv420p")
+    plain = f"color={ground}:s={raster}:r={rate}"
+    stream = ffmpeg.input(plain, f="lavfi").filter("format", "yuv420p")
     stream = stream.filter("setparams", range="tv", colorspace="bt709")
     stream = stream.filter("ass", filename=str(path), fontsdir=str(fonts or fonts_folder()))
     stream = stream.output("pipe:", f="rawvideo", pix_fmt="yuv420p", vframes=frames)

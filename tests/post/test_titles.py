@@ -1,0 +1,206 @@
+"""Every text of an ad, in every script, on every placement: inside, apart, and legible."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+
+import pytest
+
+from adgen.media.fonts import MissingGlyphError
+from adgen.media.tables import placements
+from adgen.post.layout import SMALLEST, TextDoesNotFitError
+from adgen.post.logo import place_logo
+from adgen.post.subtitles import PlacedSpeech, cues_of
+from adgen.post.titles import EndCard, Page, Title, cue_title, end_card, super_title
+from adgen.schema.campaign import PerAspect, SuperRole, Zone
+from adgen.schema.picture import Box, Picture
+from adgen.schema.sound import Speech
+from adgen.schema.storyboard import EndCardText, SuperText
+from adgen.schema.time import FrameRange
+from adgen.schema.titles import Cue
+from tests.studio.pages import BRAND, LOGO, WORDS, Words, page
+
+RATE = Fraction(30)
+FRAMES = FrameRange(0, 90, RATE)
+LINES: tuple[Zone, ...] = ("top", "upper", "center", "lower")
+EVERY = [(name, language) for name in placements() for language in WORDS]
+
+
+def super_of(words: Words, zone: Zone = "upper", role: SuperRole = "title") -> SuperText:
+    return SuperText(words.super, PerAspect[Zone](portrait=zone), role)
+
+
+def corner(on: Page) -> Box:
+    """The logo where the brand first wants it."""
+    zone = BRAND.logo.zones[0]
+    box = place_logo(BRAND.logo, LOGO, zone, on.safe, on.raster, BRAND.logo.width)
+    assert box is not None
+    return box
+
+
+def spoken(on: Page, words: Words) -> list[Title]:
+    """The subtitles of the voice line."""
+    speech = Speech(words.voice, on.language, LOGO.asset.path, 3.0, ())
+    cues = cues_of([PlacedSpeech(words.voice, speech, Fraction(0))], on.fits_cue, RATE, [150])
+    return [cue_title(on, cue) for cue in cues]
+
+
+def clear_of(logo: Box) -> Box:
+    return logo.grown(BRAND.logo.clearance * logo.width)
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_supers_keep_to_the_safe_area_off_the_logo_and_off_the_subtitles(
+    name: str, language: str
+) -> None:
+    on, words = page(name, language), WORDS[language]
+    logo, cues = corner(on), spoken(on, words)
+    for zone in LINES:
+        for shown, voiced in ((None, False), (logo, True)):
+            title = super_title(on, super_of(words, zone), FRAMES, shown, voiced)
+            box = title.fitted.box
+            assert on.safe.holds(box), zone
+            if shown is not None:
+                assert not box.meets(clear_of(shown)), zone
+            if voiced:
+                assert not any(box.meets(cue.fitted.box) for cue in cues), zone
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_subtitles_keep_to_the_safe_area(name: str, language: str) -> None:
+    on = page(name, language)
+    cues = spoken(on, WORDS[language])
+    assert cues
+    for cue in cues:
+        assert on.safe.holds(cue.fitted.box)
+        assert len(cue.fitted.lines) <= 2
+        assert cue.fitted.size >= SMALLEST * min(on.raster.width, on.raster.height)
+
+
+def card_of(on: Page, words: Words, product: bool, voiced: bool) -> EndCard:
+    text = EndCardText(words.tagline, words.cta, words.legal)
+    return end_card(on, text, LOGO, FRAMES, product, voiced)
+
+
+@pytest.mark.parametrize("product", [False, True], ids=["", "product"])
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_an_end_card_keeps_to_the_safe_area_and_its_parts_apart(
+    name: str, language: str, product: bool
+) -> None:
+    on, words = page(name, language), WORDS[language]
+    cues = [cue.fitted.box for cue in spoken(on, words)]
+    for voiced in (False, True):
+        card = card_of(on, words, product, voiced)
+        texts = {title.role: title.fitted.box for title in card.titles}
+        assert texts.keys() == {"tagline", "cta", "legal"}
+        for part in (card.logo, *texts.values()):
+            assert on.safe.holds(part, slack=0.01)
+            assert not (voiced and any(part.meets(cue) for cue in cues))
+        for first, second in combinations(texts.values(), 2):
+            assert not first.meets(second)
+        for box in texts.values():
+            assert not box.meets(clear_of(card.logo))
+            if product and on.raster.aspect == "landscape":
+                assert box.right <= on.safe.centre[0]
+            elif product and box != texts["legal"]:
+                assert box.bottom <= on.safe.centre[1]
+        whole = Box(0, 0, on.raster.width, on.raster.height)
+        assert whole.holds(clear_of(card.logo), slack=0.5)  # the logo stands on whole pixels
+
+
+@pytest.mark.parametrize("name", placements())
+def test_the_end_cards_logo_keeps_its_shape_and_is_as_large_as_there_is_room(name: str) -> None:
+    on = page(name, "en")
+    box = card_of(on, WORDS["en"], False, False).logo
+    assert box.height == pytest.approx(box.width * 256 / 880, abs=0.5)
+    assert box.width <= round(BRAND.logo.end_card_width * min(on.raster.width, on.raster.height))
+    assert box.width >= 0.3 * min(on.raster.width, on.raster.height)
+
+
+@pytest.mark.parametrize("name", placements())
+def test_a_tall_logo_leaves_room_for_the_words(name: str) -> None:
+    on, words = page(name, "en"), WORDS["en"]
+    tall = Picture(LOGO.asset, 300, 900, True)
+    text = EndCardText(words.tagline, words.cta, words.legal)
+    card = end_card(on, text, tall, FRAMES, True, True)
+    assert card.logo.width == pytest.approx(card.logo.height / 3, abs=0.5)
+    assert on.safe.holds(card.logo)
+    assert all(on.safe.holds(title.fitted.box, slack=0.01) for title in card.titles)
+
+
+@pytest.mark.parametrize("name", ["tiktok", "facebook-feed", "youtube-preroll"])
+def test_the_call_to_action_stays_on_one_line_as_long_as_it_is_legible(name: str) -> None:
+    on = page(name, "en")
+
+    def cta(text: str) -> Title:
+        card = end_card(on, EndCardText("", text, ""), LOGO, FRAMES, False, False)
+        (title,) = card.titles
+        return title
+
+    short = cta("Buy now")
+    longer = cta("Discover more at orlune.com")
+    longest = cta("Discover the whole range of wireless earbuds at orlune.com")
+    assert len(short.fitted.lines) == len(longer.fitted.lines) == 1
+    assert len(longest.fitted.lines) <= 2
+    assert longest.fitted.size >= SMALLEST * min(on.raster.width, on.raster.height)
+    # There is room round the words for the button.
+    words = on.book.width("Buy now", short.fitted.size, "en")
+    assert short.fitted.box.width >= words + 1.5 * short.fitted.size
+
+
+def test_an_end_card_without_words_is_a_logo_in_the_middle() -> None:
+    on = page("instagram-feed", "en")
+    card = end_card(on, EndCardText("", "", ""), LOGO, FRAMES, False, False)
+    assert card.titles == ()
+    assert card.logo.centre == pytest.approx(on.safe.centre, abs=1)
+
+
+@pytest.mark.parametrize("role", ["title", "subtitle", "legal"])
+def test_sizes_follow_the_brand_where_there_is_room(role: SuperRole) -> None:
+    on = page("snapchat", "en")
+    text = SuperText("Quiet", PerAspect[Zone](portrait="center"), role)
+    size = super_title(on, text, FRAMES, None, False).fitted.size
+    asked = {
+        "title": BRAND.typography.title * 1920,
+        "subtitle": BRAND.typography.subtitle * 1920,
+        "legal": SMALLEST * 1080 * 1.15,
+    }
+    assert size == pytest.approx(asked[role])
+
+
+def test_a_super_may_stand_elsewhere_in_another_aspect() -> None:
+    at = PerAspect[Zone](portrait="top", landscape="lower")
+    text = SuperText("Quiet", at, "title")
+    high = super_title(page("snapchat", "en"), text, FRAMES, None, False)
+    low = super_title(page("x", "en"), text, FRAMES, None, False)
+    assert high.fitted.box.top == page("snapchat", "en").safe.top
+    assert low.fitted.box.bottom == page("x", "en").safe.bottom
+
+
+@pytest.mark.parametrize("name", ["tiktok", "youtube-bumper", "facebook-feed"])
+def test_words_that_do_not_fit_are_refused(name: str) -> None:
+    on = page(name, "en")
+    wide = "Unfassbarlangeswortohnetrennstelle" * 4
+    with pytest.raises(TextDoesNotFitError, match="does not fit"):
+        super_title(on, SuperText(wide, PerAspect[Zone](portrait="top"), "title"), FRAMES, None,
+                    False)  # fmt: skip
+    with pytest.raises(TextDoesNotFitError, match="does not fit"):
+        end_card(on, EndCardText("", wide, ""), LOGO, FRAMES, False, False)
+    with pytest.raises(TextDoesNotFitError, match="does not fit"):
+        end_card(on, EndCardText("", "", "many words " * 90), LOGO, FRAMES, False, False)
+
+
+def test_a_character_that_no_font_has_is_named() -> None:
+    on = page("tiktok", "en")
+    with pytest.raises(MissingGlyphError, match=r"😀 \(U\+1F600\)"):
+        end_card(on, EndCardText("So happy 😀", "", ""), LOGO, FRAMES, False, False)
+
+
+def test_subtitles_stand_where_the_placement_wants_them() -> None:
+    cue = Cue(("Quiet",), FRAMES)
+    above_middle = cue_title(page("tiktok", "en"), cue).fitted.box
+    lower = cue_title(page("instagram-reels", "en"), cue).fitted.box
+    assert above_middle.bottom == 960
+    assert lower.bottom == 1920 - 672
+    assert lower.centre[0] == pytest.approx(540)
