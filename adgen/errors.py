@@ -12,6 +12,7 @@ Every exception takes exactly the arguments it stores, so it survives pickling b
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,14 @@ class Problem:
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
         return f"{line}\n\nhint: {self.hint}" if self.hint else line
+
+    @classmethod
+    def unknown(cls, where: str, name: str, known: Iterable[str]) -> Problem:
+        """A name that is not among the known ones, with the nearest of them or else all."""
+        names = list(known)
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
+        return cls(where, f"unknown name {name!r}", hint)
 
 
 class AdgenError(Exception):

@@ -70,5 +70,8 @@ def run(request: Request, store: Store, out: Path, display: Display) -> dict[str
 
 def _write(path: Path, document: dict[str, Any]) -> None:
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    beside.replace(path)
+    try:
+        beside.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error}") from error

@@ -87,7 +87,7 @@ def check(
     from adgen.cli.tables import print_findings
     from adgen.delivery.checking import check_manifest, check_one
 
-    if target.suffix.lower() in (".yaml", ".yml"):
+    if target.is_dir() or target.suffix.lower() in (".yaml", ".yml"):
         found = check_manifest(_out(out, target), placement)
     else:
         found = check_one(target, placement)
@@ -118,4 +118,5 @@ def report(
 
 def _out(out: Path | None, campaign: Path) -> Path:
     """Where a campaign's files go unless told: out/ and the name of the campaign's folder."""
-    return out or Path("out") / campaign.resolve().parent.name
+    folder = campaign if campaign.is_dir() else campaign.parent
+    return out or Path("out") / folder.resolve().name

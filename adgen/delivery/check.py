@@ -17,10 +17,7 @@ _CODECS = {"h264": "AVC", "h265": "HEVC"}
 
 def check_file(path: Path, placement: Placement) -> tuple[Finding, ...]:
     """What any file is held to at a placement, whoever made it. Raises MediaError."""
-    facts = probe(path)
-    measured = measure_loudness(path) if facts.sound_codec else None
-    return (*_picture(facts, placement), *_container(facts, placement), *_sound(facts, measured,
-            placement))  # fmt: skip
+    return _checked(path, probe(path), placement)
 
 
 def check_deliverable(
@@ -33,15 +30,21 @@ def check_deliverable(
 ) -> tuple[Finding, ...]:
     """`check_file`, and what the plan promised of this one: codec, rate, frames, text places."""
     facts = probe(path)
-    measured = measure_loudness(path)
     return (
-        *_picture(facts, placement),
-        *_container(facts, placement),
-        *_sound(facts, measured, placement),
+        *_checked(path, facts, placement),
         _finding("codec", facts.codec == _CODECS[encode.codec], facts.codec, encode.codec),
         _finding("rate", facts.rate == rate, str(facts.rate), str(rate)),
         _finding("duration", facts.frames == frames, f"{facts.frames} frames", f"{frames} frames"),
         *(_text_inside(block, placement) for block in blocks),
+    )
+
+
+def _checked(path: Path, facts: Probe, placement: Placement) -> tuple[Finding, ...]:
+    measured = measure_loudness(path) if facts.sound_codec else None
+    return (
+        *_picture(facts, placement),
+        *_container(facts, placement),
+        *_sound(facts, measured, placement),
     )
 
 

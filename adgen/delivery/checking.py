@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from adgen.delivery.check import check_file
-from adgen.errors import RequestError
+from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.tables import placements
+from adgen.schema.delivery import Finding
 
 
 def check_manifest(folder: Path, only: Sequence[str]) -> dict[str, Any]:
-    """Check again every delivered file of a manifest. Raises RequestError without one."""
+    """Check again every delivered file of a manifest. Raises RequestError without one.
+
+    A file that is gone or cannot be read is a failed check like others.
+    """
     rows = delivered(folder)
+    listed = dict.fromkeys(row["placement"] for row in rows)
+    _refuse_unknown((name for name in only if name not in listed), listed)
     return {
         "files": [
             _checked(Path(row["path"]), row["placement"])
@@ -37,22 +43,33 @@ def check_one(path: Path, names: Sequence[str]) -> dict[str, Any]:
 def delivered(folder: Path) -> list[dict[str, Any]]:
     """The delivered files of a folder's manifest. Raises RequestError when there is none."""
     path = folder / "manifest.json"
+    hint = "run the campaign first, or give --out"
     try:
         document = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise RequestError.of(
-            str(path), f"cannot be read: {error}", "run the campaign first, or give --out"
-        ) from error
-    return [row for row in document["deliverables"] if row["status"] == "delivered"]
+        raise RequestError.of(str(path), f"cannot be read: {error}", hint) from error
+    try:
+        return [row for row in document["deliverables"] if row["status"] == "delivered"]
+    except (KeyError, TypeError) as error:
+        raise RequestError.of(str(path), "cannot be used: it is no manifest", hint) from error
 
 
 def _checked(path: Path, name: str) -> dict[str, Any]:
     known = placements()
     if name not in known:
-        raise RequestError.of("--placement", f"unknown name {name!r}", f"known: {', '.join(known)}")
-    findings = check_file(path, known[name])
+        _refuse_unknown((name,), known)
+    try:
+        findings = check_file(path, known[name])
+    except MediaError as error:
+        findings = (Finding("readable", False, str(error), "a film"),)
     return {
         "path": str(path),
         "placement": name,
         "findings": [asdict(finding) for finding in findings],
     }
+
+
+def _refuse_unknown(names: Iterable[str], known: Iterable[str]) -> None:
+    problems = [Problem.unknown("--placement", name, known) for name in names]
+    if problems:
+        raise RequestError(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,3 +42,13 @@ def failure(program: str, code: int, errors: str) -> str:
     tail = "\n".join(errors.strip().splitlines()[-4:])
     ended = f"was killed by signal {-code}" if code < 0 else f"ended with status {code}"
     return f"{Path(program).name} {ended}: {tail}" if tail else f"{Path(program).name} {ended}"
+
+
+def give_back_memory() -> None:
+    """Hand this process's freed memory back to the system for the programs it starts next.
+
+    glibc keeps up to 80 MB of it after pictures have been worked on; other C libraries do not.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

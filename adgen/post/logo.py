@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from adgen.media.colour import ycbcr_709
 from adgen.media.frames import I420
 from adgen.media.pictures import read_rgba
+from adgen.media.process import give_back_memory
 from adgen.schema.brand import Logo, LogoZone
 from adgen.schema.picture import Box, Picture, Raster
 from adgen.schema.time import FrameRange
@@ -87,8 +88,8 @@ def with_logo(
 
     The frames given are left alone: a take of a slower rate gives the same array several times.
     """
-    source = read_rgba(logo)
-    sprites = [(place, _sprite(source, place.box)) for place in places]
+    sprites = _sprites(logo, places)
+    give_back_memory()  # this is where what came before is done with and an encoder fills up
     for index, frame in enumerate(frames):
         shown = [(place, sprite) for place, sprite in sprites if index in place.frames]
         if shown:
@@ -96,6 +97,11 @@ def with_logo(
         for place, sprite in shown:
             _blend(frame, sprite, _opacity(index, place.frames), raster)
         yield frame
+
+
+def _sprites(logo: Path, places: Sequence[LogoPlace]) -> list[tuple[LogoPlace, _Sprite]]:
+    source = read_rgba(logo)
+    return [(place, _sprite(source, place.box)) for place in places]
 
 
 def _opacity(index: int, frames: FrameRange) -> float:

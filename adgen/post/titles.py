@@ -189,7 +189,7 @@ def _end_logo(page: Page, logo: Picture, area: Box) -> tuple[int, int]:
         rules.end_card_width * side,
         area.width / (1 + 2 * rules.clearance),
         0.45 * area.height / form,
-        0.55 * area.height / (form + rules.clearance),
+        0.55 * area.height / (form + 2 * rules.clearance),
     )
     return logo_size(logo, page.raster, width / side)
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from adgen.delivery import check, encode
 from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.media.fonts import FontBook
+from adgen.media.fonts import FontBook, MissingGlyphError
 from adgen.post import burn, mix
 from adgen.post.layout import TextDoesNotFitError
 from adgen.post.logo import LogoPlace, place_logo
@@ -161,7 +161,13 @@ class Layout:
 
     def _refuse(self, key: str, error: Exception) -> None:
         where = f"{self._brief.where(key)} ({self._spot.region.tag}, {self._placement.id})"
-        self._problems.append(Problem(where, str(error), "shorten the text for this region"))
+        lacks_glyph = isinstance(error, MissingGlyphError)
+        hint = (
+            "change the text, or name a font that has it in the brand's typography.files"
+            if lacks_glyph
+            else "shorten the text for this region"
+        )
+        self._problems.append(Problem(where, str(error), hint))
 
 
 def planned_deliverable(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from adgen.run.plan import Plan
@@ -63,17 +64,21 @@ def estimate(plan: Plan, store: Store) -> Estimate:
 
 
 def remember(store: Store, rates: Mapping[str, float]) -> None:
-    """Keep measured rates for the next estimate; a new figure counts half."""
+    """Keep measured rates for the next estimate; a new figure counts half.
+
+    Where they cannot be written the next estimate is as good as the last: that fails no run.
+    """
     known = _read(store)
     merged = {
         **known,
         **{name: (known.get(name, rate) + rate) / 2 for name, rate in rates.items()},
     }
-    store.root.mkdir(parents=True, exist_ok=True)
     path = store.root / "rates.json"
     beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(merged, sort_keys=True), "utf-8")
-    beside.replace(path)
+    with suppress(OSError):
+        store.root.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(merged, sort_keys=True), "utf-8")
+        beside.replace(path)
 
 
 def _read(store: Store) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +72,7 @@ class InlineRunner:
         for number, take in enumerate(new, 1):
             label = f"take {number}/{len(new)} {take.shots[0]} {take.request.raster}"
             with self._display.bar(label, take.shape.made) as advance:
-                if self._try(take.key, lambda take=take, go=advance: self._take(take, go)):  # type: ignore[misc]
+                if self._try(take.key, label, lambda take=take, go=advance: self._take(take, go)):  # type: ignore[misc]
                     self.generated += 1
 
     def compose(self) -> None:
@@ -81,10 +82,13 @@ class InlineRunner:
         for number, master in enumerate(masters, 1):
             if self._blocked(master) is not None:
                 continue
-            with self._display.bar(
-                f"master {number}/{len(masters)} {master.raster}", master.frames
-            ) as advance:
-                self._try(master.key, lambda master=master, go=advance: self._master(master, go))  # type: ignore[misc]
+            label = f"master {number}/{len(masters)} {master.raster}"
+            with self._display.bar(label, master.frames) as advance:
+                self._try(
+                    master.key,
+                    label,
+                    lambda master=master, go=advance: self._master(master, go),  # type: ignore[misc]
+                )
 
     def deliver(self) -> dict[str, Outcome]:
         """Make the deliverables, put all under their names; every outcome by its file name."""
@@ -160,7 +164,7 @@ class InlineRunner:
             if sidecar.exists():
                 _put(sidecar, target.with_suffix(suffix))
             else:
-                target.with_suffix(suffix).unlink(missing_ok=True)
+                _remove(target.with_suffix(suffix))
         return target, file_hash(target)
 
     def _blocked(self, master: PlannedMaster) -> str | None:
@@ -170,12 +174,12 @@ class InlineRunner:
                 return self._failed[key]
         return None
 
-    def _try(self, key: str, work: Callable[[], Path]) -> bool:
+    def _try(self, key: str, label: str, work: Callable[[], Path]) -> bool:
         try:
             work()
         except AdgenError as error:
-            self._failed[key] = str(error)
-            self._display.say(str(error))
+            self._failed[key] = f"{label} failed: {error}"
+            self._display.say(self._failed[key])
             return False
         return True
 
@@ -190,16 +194,24 @@ def _area(width: int, height: int) -> float:
 
 
 def _put(source: Path, target: Path) -> None:
-    if (
-        target.exists()
-        and target.stat().st_size == source.stat().st_size
-        and file_hash(target) == file_hash(source)
-    ):
-        return
     beside = target.with_name(f".{target.name}.new")
     try:
+        if (
+            target.exists()
+            and target.stat().st_size == source.stat().st_size
+            and file_hash(target) == file_hash(source)
+        ):
+            return
         shutil.copyfile(source, beside)
         beside.replace(target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise StoreError(f"cannot write {target}: {error}") from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot remove {path}: {error}") from error

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from adgen.engines.base import Engine
-from adgen.engines.registry import REACH, lacking, load_engine
+from adgen.engines.registry import ENGINES, REACH, lacking, load_engine
 from adgen.errors import EngineError, Problem
 from adgen.post.compose import transition_frames
 from adgen.production import shoot
@@ -31,6 +31,7 @@ class Pictures:
         self.masters: dict[str, PlannedMaster] = {}
         self.problems: list[Problem] = []
         self.engines: dict[str, Engine] = {}
+        self._absent: set[str] = set()
         self._brief, self._look, self._download = brief, look, download
 
     def master(self, spot: Spot, raster: Raster) -> str | None:
@@ -63,7 +64,7 @@ class Pictures:
 
     def _take(self, spot: Spot, shot: Shot, request: TakeRequest) -> str | None:
         where = f"{self._brief.where(shot_key(spot.board, shot.id, 'id'))} ({spot.name})"
-        engine = self._engine(shot.engine)
+        engine = self._engine(shot.engine, shot_key(spot.board, shot.id, "engine"))
         if engine is None:
             return None
         missing = lacking(request, engine.capabilities())
@@ -85,25 +86,26 @@ class Pictures:
         self.takes[key] = PlannedTake(key, request, shape, (use,))
         return key
 
-    def _engine(self, name: str) -> Engine | None:
+    def _engine(self, name: str, key: str) -> Engine | None:
         """The engine of that name, loaded once; a failure is one problem, not one per shot."""
-        if name not in self.engines:
+        if name not in self.engines and name not in self._absent:
             choice = self._brief.campaign.engine
+            where = self._brief.where("engine")
             if name != choice.name:
                 choice = EngineChoice(name=name)
+                where = self._brief.where(key)
             elif choice.model and (self._brief.folder / choice.model).is_dir():
                 beside = str(self._brief.folder / choice.model)
                 choice = choice.model_copy(update={"model": beside})
-            where = self._brief.where("engine")
             try:
                 self.engines[name] = load_engine(choice, self._download)
-            except KeyError as error:
-                self.problems.append(Problem(where, str(error.args[0])))
-                return None
+            except KeyError:
+                self.problems.append(Problem.unknown(where, name, ENGINES))
+                self._absent.add(name)
             except (EngineError, ValueError) as error:
                 self.problems.append(Problem(where, str(error)))
-                return None
-        return self.engines[name]
+                self._absent.add(name)
+        return self.engines.get(name)
 
     def _refuse(self, where: str, engine: Engine, missing: Iterable[str]) -> None:
         wanted = set(missing)

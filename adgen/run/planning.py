@@ -18,6 +18,9 @@ from adgen.run.store import Store
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brief import Brief
 
+_SAME_LENGTH = 1e-6
+"""Seconds by which a sum of floats may miss."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -50,11 +53,13 @@ def music_grid(
     if grid is None or music is None:
         return None
     longest = max(asked.lengths, default=0)
-    if grid.duration - music.start < longest:
+    left = max(0.0, grid.duration - music.start)
+    if left < longest - _SAME_LENGTH:
+        from_start = f", from {music.start:g} s on" if music.start else ""
         problems.append(
             Problem(
                 brief.where("music"),
-                f"{grid.duration - music.start:.2f} s of music for a spot of {longest} s",
+                f"{left:.2f} s of music{from_start}, for a spot of {longest} s",
                 "bring a longer track, start earlier, or drop the length",
             )
         )

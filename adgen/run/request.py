@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adgen.errors import Problem
@@ -36,26 +35,27 @@ class Wanted:
 def wanted(brief: Brief, narrowed: Narrowed, problems: list[Problem]) -> Wanted:
     """Look up every name of the request; all that is unknown is added to `problems`."""
     campaign = brief.campaign
-    tags = {row.region.tag for row in brief.rows}
+    tags = [row.region.tag for row in brief.rows]
     for asked, known, option in (
         (narrowed.regions, tags, "--region"),
-        (narrowed.lengths, set(campaign.lengths), "--length"),
-        (narrowed.placements, set(campaign.placements), "--placement"),
+        (narrowed.lengths, campaign.lengths, "--length"),
+        (narrowed.placements, campaign.placements, "--placement"),
     ):
-        problems += [_not_known(option, str(name), map(str, known)) for name in asked
+        problems += [Problem.unknown(option, str(name), map(str, known)) for name in asked
                      if name not in known]  # fmt: skip
     places = _placements(brief, problems)
     if campaign.encode not in encodes():
-        problems.append(_not_known(brief.where("encode"), campaign.encode, encodes()))
+        problems.append(Problem.unknown(brief.where("encode"), campaign.encode, encodes()))
     if campaign.mood is not None and campaign.mood not in moods():
-        problems.append(_not_known(brief.where("mood"), campaign.mood, moods()))
+        problems.append(Problem.unknown(brief.where("mood"), campaign.mood, moods()))
     lengths = [length for length in campaign.lengths if _kept(length, narrowed.lengths)]
+    places = [place for place in places if _kept(place.id, narrowed.placements)]
     for place in places:
-        problems += _length_problems(brief, place, lengths)
+        problems += _limit_problems(brief, place, lengths)
     return Wanted(
         tuple(row for row in brief.rows if _kept(row.region.tag, narrowed.regions)),
         tuple(lengths),
-        tuple(place for place in places if _kept(place.id, narrowed.placements)),
+        tuple(places),
         encodes().get(campaign.encode, encodes()["balanced"]),
         moods()[campaign.mood].look if campaign.mood in moods() else Look(),
     )
@@ -69,13 +69,15 @@ def _placements(brief: Brief, problems: list[Problem]) -> list[Placement]:
     found: list[Placement] = []
     for index, name in enumerate(brief.campaign.placements):
         if name not in placements():
-            problems.append(_not_known(brief.where(f"placements[{index}]"), name, placements()))
+            problems.append(
+                Problem.unknown(brief.where(f"placements[{index}]"), name, placements())
+            )
         else:
             found.append(placements()[name])
     return found
 
 
-def _length_problems(brief: Brief, place: Placement, lengths: Sequence[int]) -> list[Problem]:
+def _limit_problems(brief: Brief, place: Placement, lengths: Sequence[int]) -> list[Problem]:
     low, high = place.seconds.min or 0.0, place.seconds.max or float("inf")
     problems = [
         Problem(
@@ -95,10 +97,3 @@ def _length_problems(brief: Brief, place: Placement, lengths: Sequence[int]) -> 
             )
         )
     return problems
-
-
-def _not_known(where: str, name: str, known: Iterable[str]) -> Problem:
-    names = list(known)
-    near = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(names))}"
-    return Problem(where, f"unknown name {name!r}", hint)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from adgen.errors import MediaError, RequestError
+from adgen.media.sound import sound_seconds
 from adgen.prepro import beats
 from adgen.prepro.beats_worker import measure_beats
 from adgen.run.keys import work_key
@@ -28,8 +29,12 @@ def beat_grid(brief: Brief, store: Store) -> BeatGrid | None:
         return None
     if brief.beats is not None:
         try:
-            return BeatGrid.from_json(brief.beats.path.read_text("utf-8"))
-        except (ValueError, UnicodeDecodeError) as error:
+            length = float(sound_seconds(brief.music.path))
+        except MediaError as error:
+            raise RequestError.of(brief.where("music.file"), str(error)) from error
+        try:
+            return BeatGrid.from_json(brief.beats.path.read_text("utf-8"), length)
+        except (ValueError, OSError) as error:
             raise RequestError.of(brief.where("music.beats_file"), str(error)) from error
     key = work_key(
         "beats",

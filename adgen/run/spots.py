@@ -20,7 +20,7 @@ from adgen.schema.footage import CutList
 from adgen.schema.sound import Speech
 from adgen.schema.storyboard import Shot, Storyboard
 from adgen.voices.base import VoiceEngine
-from adgen.voices.registry import load_voice
+from adgen.voices.registry import VOICES, load_voice
 
 Spoken = Mapping[tuple[str, str], tuple[str, Speech]]
 
@@ -48,8 +48,8 @@ def spoken_lines(
         return {}
     try:
         engine = load_voice(voice.engine)
-    except KeyError as error:
-        problems.append(Problem(brief.where("voice.engine"), str(error.args[0])))
+    except KeyError:
+        problems.append(Problem.unknown(brief.where("voice.engine"), voice.engine, VOICES))
         return {}
     lines: list[tuple[str, str]] = []
     for row, board in boards:
@@ -105,9 +105,9 @@ def spots(
             except RequestError as error:
                 problems += error.problems
             except ValueError as error:
-                problems.append(
-                    Problem(f"{brief.where('shots')} ({row.region.tag}, {length} s)", str(error))
-                )
+                where = f"{brief.where('shots')} ({row.region.tag}, {length} s)"
+                hint = "drop a shot, make fewer essential, or bring music with more beats"
+                problems.append(Problem(where, str(error), hint))
     return tuple(found)
 
 

@@ -129,6 +129,20 @@ def test_a_tall_logo_leaves_room_for_the_words(name: str) -> None:
     assert all(on.safe.holds(title.fitted.box, slack=0.01) for title in card.titles)
 
 
+@pytest.mark.parametrize("clearance", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("name", placements())
+def test_the_air_a_brand_wants_round_its_logo_is_kept(name: str, clearance: float) -> None:
+    rules = BRAND.logo.model_copy(update={"clearance": clearance})
+    on = page(name, "en", BRAND.model_copy(update={"logo": rules}))
+    for product in (False, True):
+        card = card_of(on, WORDS["en"], product, True)
+        clear = card.logo.grown(clearance * card.logo.width)
+        boxes = [title.fitted.box for title in card.titles]
+        assert not any(box.meets(clear) for box in boxes)
+        assert not any(first.meets(second) for first, second in combinations(boxes, 2))
+        assert Box(0, 0, on.raster.width, on.raster.height).holds(clear, slack=1)
+
+
 @pytest.mark.parametrize("name", ["tiktok", "facebook-feed", "youtube-preroll"])
 def test_the_call_to_action_stays_on_one_line_as_long_as_it_is_legible(name: str) -> None:
     on = page(name, "en")

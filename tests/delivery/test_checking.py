@@ -1,0 +1,98 @@
+"""Checks on request: of a manifest's files, or of one film."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adgen.delivery import checking
+from adgen.delivery.checking import check_manifest, check_one, delivered
+from adgen.errors import RequestError
+from tests.studio.films import WALL, film, known_placements, noise
+
+
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "placements", lambda: known_placements(WALL))
+
+
+def written(folder: Path, *rows: dict[str, Any]) -> Path:
+    """A manifest with these deliverables."""
+    text = json.dumps({"deliverables": list(rows)})
+    (folder / "manifest.json").write_text(text, "utf-8")
+    return folder
+
+
+def row(path: Path, status: str = "delivered", placement: str = "wall") -> dict[str, Any]:
+    return {"path": str(path), "status": status, "placement": placement, "length": 2}
+
+
+def verdicts(document: dict[str, Any]) -> dict[str, set[str]]:
+    """The failed checks of each file."""
+    return {
+        Path(file["path"]).name: {f["check"] for f in file["findings"] if not f["passed"]}
+        for file in document["files"]
+    }
+
+
+def test_every_delivered_file_is_checked_and_no_other(tmp_path: Path) -> None:
+    good = film(tmp_path / "good.mp4", noise(1.2), 36)
+    loud = film(tmp_path / "loud.mp4", noise(1.2, -10), 36)
+    folder = written(tmp_path, row(good), row(loud), row(tmp_path / "x.mp4", "failed"))
+    assert verdicts(check_manifest(folder, [])) == {"good.mp4": set(), "loud.mp4": {"loudness"}}
+
+
+def test_a_file_that_is_gone_or_broken_fails_and_the_others_are_still_checked(
+    tmp_path: Path,
+) -> None:
+    good = film(tmp_path / "good.mp4", noise(1.2), 36)
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(good.read_bytes()[:2000])
+    folder = written(tmp_path, row(tmp_path / "gone.mp4"), row(broken), row(good))
+    found = verdicts(check_manifest(folder, []))
+    assert found == {"gone.mp4": {"readable"}, "broken.mp4": {"readable"}, "good.mp4": set()}
+
+
+def test_a_placement_narrows(tmp_path: Path) -> None:
+    good = film(tmp_path / "good.mp4", noise(1.2), 36)
+    folder = written(tmp_path, row(good), row(good, placement="tiktok"))
+    (file,) = check_manifest(folder, ["wall"])["files"]
+    assert file["placement"] == "wall"
+    with pytest.raises(RequestError, match="unknown name 'wal'\n\nhint: did you mean wall"):
+        check_manifest(folder, ["wal"])
+
+
+def test_one_film_against_one_placement(tmp_path: Path) -> None:
+    good = film(tmp_path / "good.mp4", noise(1.2), 36)
+    assert verdicts(check_one(good, ["wall"])) == {"good.mp4": set()}
+    found = verdicts(check_one(good, ["tiktok"]))
+    assert found["good.mp4"] >= {"raster", "length"}
+
+
+@pytest.mark.parametrize("names", [[], ["wall", "tiktok"]])
+def test_one_film_needs_one_placement(names: list[str], tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="--placement: name one placement"):
+        check_one(tmp_path / "x.mp4", names)
+
+
+def test_an_unknown_placement_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    good = film(tmp_path / "good.mp4", noise(1.2), 36)
+    with pytest.raises(RequestError, match="unknown name 'tictok'\n\nhint: did you mean tiktok"):
+        check_one(good, ["tictok"])
+    with pytest.raises(RequestError, match="there is no such file"):
+        check_one(tmp_path / "gone.mp4", ["wall"])
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[]", '{"deliverables": 3}', "{}"])
+def test_a_manifest_that_cannot_be_used_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(text, "utf-8")
+    with pytest.raises(RequestError, match=r"manifest\.json: cannot be (read|used)"):
+        delivered(tmp_path)
+
+
+def test_no_manifest_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="hint: run the campaign first, or give --out"):
+        delivered(tmp_path)

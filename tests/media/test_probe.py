@@ -1,0 +1,69 @@
+"""Facts of films whose facts are known, from other hands too."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from adgen.errors import MediaError
+from adgen.media.ffmpeg import find_ffmpeg
+from adgen.media.probe import probe
+from adgen.media.process import run
+
+
+def made(path: Path, *words: str, rate: str = "25", seconds: str = "1") -> Path:
+    """A film of ffmpeg's test picture and tone."""
+    picture = f"testsrc2=s=64x48:r={rate}:d={seconds}"
+    tone = f"sine=440:r=44100:d={seconds}"
+    run([find_ffmpeg().path, "-v", "error", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone,
+         *words, path])  # fmt: skip
+    return path
+
+
+def test_an_ordinary_film(tmp_path: Path) -> None:
+    words = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart")
+    facts = probe(made(tmp_path / "a.mp4", *words))
+    assert (facts.container, facts.codec, facts.pixels) == ("MPEG-4", "AVC", "4:2:0/8")
+    assert (facts.width, facts.height) == (64, 48)
+    assert (facts.rate, facts.frames, facts.constant_rate) == (25, 25, True)
+    assert facts.seconds == pytest.approx(1.0)
+    assert (facts.sound_codec, facts.sound_rate, facts.sound_channels) == ("AAC", 44100, 1)
+    assert facts.faststart
+    assert facts.bytes == (tmp_path / "a.mp4").stat().st_size
+    assert facts.kbps == pytest.approx(facts.bytes * 8 / 1000, rel=0.05)
+
+
+@pytest.mark.parametrize("rate", ["24000/1001", "30000/1001", "60"])
+def test_rates_are_exact(rate: str, tmp_path: Path) -> None:
+    assert probe(made(tmp_path / "a.mp4", rate=rate)).rate == Fraction(rate)
+
+
+def test_untagged_colour_is_told_apart_from_tagged(tmp_path: Path) -> None:
+    assert probe(made(tmp_path / "a.mp4", "-pix_fmt", "yuv420p")).colour == ""
+    tagged = made(tmp_path / "b.mp4", "-pix_fmt", "yuv420p", "-vf",
+                  "setparams=colorspace=bt709:range=tv")  # fmt: skip
+    assert probe(tagged).colour == "BT.709/Limited"
+
+
+def test_a_film_without_sound_has_none(tmp_path: Path) -> None:
+    facts = probe(made(tmp_path / "a.mp4", "-an"))
+    assert (facts.sound_codec, facts.sound_rate, facts.sound_seconds) == ("", 0, 0)
+
+
+@pytest.mark.parametrize("suffix", ["mkv", "webm", "mov"])
+def test_other_containers_can_be_read(suffix: str, tmp_path: Path) -> None:
+    facts = probe(made(tmp_path / f"a.{suffix}"))
+    assert facts.frames == 25
+    assert facts.container != "MPEG-4" or suffix == "mov"
+
+
+def test_a_sound_alone_is_no_film(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="holds no moving picture"):
+        probe(made(tmp_path / "a.wav", "-vn"))
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match=r"gone\.mp4: cannot be read"):
+        probe(tmp_path / "gone.mp4")

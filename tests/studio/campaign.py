@@ -1,0 +1,174 @@
+"""A whole campaign of few pixels and few seconds, for tests that plan and make it for real."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from adgen import pipeline
+from adgen.delivery import checking, sheet
+from adgen.media import tables
+from adgen.media.sound import RATE, write_wav
+from adgen.run import request as requests
+from adgen.run.planning import Request
+from adgen.run.progress import Advance
+from adgen.run.request import Narrowed
+from adgen.run.store import Store
+from adgen.schema.delivery import Placement, SafeArea, Seconds
+from tests.studio.films import WALL
+
+TILE = Placement(
+    id="tile",
+    title="A small tile",
+    width=96,
+    height=96,
+    seconds=Seconds(min=1, max=10),
+    safe=SafeArea(top=6, bottom=6, left=6, right=6),
+    captions="bottom",
+    confidence="third",
+)
+KNOWN = {**tables.placements(), "wall": WALL, "tile": TILE}
+
+CAMPAIGN = """\
+name: small
+brand: brand.yaml
+regions: regions.csv
+lengths: [3]
+placements: [wall, tile]
+seed: 7
+encode: small
+engine: stills
+music: {file: music.wav, beats_file: beats.json}
+voice: {engine: espeak, rate: 1.5}
+shots:
+  - id: open
+    beats: 2
+    essential: true
+    picture: pictures/warm.png
+    camera: static
+    super: "{{ headline }}"
+    voice: "{{ line }}"
+    logo: true
+  - id: detail
+    beats: 1
+    picture: pictures/cold.png
+    camera: pan_left
+    super: {text: "{{ promise }}", at: lower, role: subtitle}
+end_card:
+  beats: 3
+  cta: "{{ cta }}"
+  transition: dissolve
+"""
+BRAND = """\
+id: orlune
+name: Orlune
+palette: {primary: "#14143C", secondary: "#0A0A1E", accent: "#FFB07A", dark: "#0A0A1E"}
+typography: {family: Adgen Sans}
+logo: {file: logo.png, zones: [top_center]}
+tagline: Hear it
+"""
+REGIONS = """\
+region,headline,promise,line,cta
+en-US,You can,All day,Hello,Buy now
+de-DE,Du kannst,Jeden Tag,Hallo,Kaufen
+"""
+
+
+def write_campaign(
+    folder: Path, campaign: str = CAMPAIGN, brand: str = BRAND, regions: str = REGIONS
+) -> Path:
+    """Write a campaign with all its files; gives the YAML."""
+    (folder / "pictures").mkdir(parents=True, exist_ok=True)
+    (folder / "campaign.yaml").write_text(campaign, "utf-8")
+    (folder / "brand.yaml").write_text(brand, "utf-8")
+    (folder / "regions.csv").write_text(regions, "utf-8")
+    write_png(folder / "pictures" / "warm.png", picture(1))
+    write_png(folder / "pictures" / "cold.png", picture(2)[..., ::-1])
+    write_png(folder / "logo.png", logo())
+    write_track(folder / "music.wav")
+    beats = {"beats": [n * 0.5 for n in range(10)], "tempo": 120}
+    (folder / "beats.json").write_text(json.dumps(beats), "utf-8")
+    return folder / "campaign.yaml"
+
+
+def write_png(path: Path, pixels: np.ndarray) -> None:
+    """Pixels in OpenCV's order as a PNG."""
+    path.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+
+
+def picture(seed: int) -> np.ndarray:
+    """A soft pattern, 200x200."""
+    small = np.random.default_rng(seed).integers(40, 220, (6, 6, 3), dtype=np.uint8)
+    return cv2.resize(small, (200, 200), interpolation=cv2.INTER_CUBIC)
+
+
+def logo() -> np.ndarray:
+    """A white ring on nothing, 60x20."""
+    pixels = np.zeros((20, 60, 4), np.uint8)
+    cv2.ellipse(pixels, (30, 10), (26, 7), 0, 0, 360, (255, 255, 255, 255), 3)
+    return pixels
+
+
+def write_track(path: Path, seconds: float = 5.0) -> None:
+    """A chord with a click on every half second."""
+    times = np.arange(round(seconds * RATE)) / RATE
+    sound = sum(0.08 * np.sin(2 * np.pi * hertz * times) for hertz in (220, 277, 330, 440))
+    for beat in np.arange(0, seconds - 0.1, 0.5):
+        first = round(beat * RATE)
+        sound[first : first + 960] += 0.3 * np.sin(2 * np.pi * 1500 * times[:960]) * np.exp(
+            -times[:960] * 150
+        )
+    write_wav(path, np.stack([sound, sound], axis=1))
+
+
+@dataclass
+class Told:
+    """A display that remembers."""
+
+    stages: dict[str, str] = field(default_factory=dict)
+    bars: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def stage(self, name: str, detail: str) -> None:
+        """Remember a stage."""
+        self.stages[name] = detail
+
+    @contextmanager
+    def bar(self, label: str, total: int) -> Iterator[Advance]:
+        """Remember a piece of work, if it comes to its end, and that it told of all its units."""
+        last = 0
+
+        def advance(done: int) -> None:
+            nonlocal last
+            assert done > last
+            last = done
+
+        yield advance
+        self.bars.append(f"{label} {last}/{total}")
+
+    def say(self, text: str) -> None:
+        """Remember a line."""
+        self.said.append(text)
+
+
+def know_small_placements(patch: pytest.MonkeyPatch) -> None:
+    """Put `wall` and `tile` into the table of placements."""
+    for module in (tables, requests, checking, sheet):
+        patch.setattr(module, "placements", lambda: KNOWN)
+
+
+def run(
+    campaign: Path, store: Path, out: Path, told: Told | None = None, **asked: object
+) -> dict[str, object]:
+    """Run a campaign; `asked` has overrides by key, and `narrowed`."""
+    narrowed = asked.pop("narrowed", Narrowed())
+    assert isinstance(narrowed, Narrowed)
+    request = Request(campaign, narrowed, {key: str(value) for key, value in asked.items()})
+    return pipeline.run(request, Store(store), out, told or Told())
