@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from adgen.cli.main import main
 from tests.studio.campaign import know_small_placements, write_campaign
 
 
@@ -19,3 +23,35 @@ def small_placements(monkeypatch: pytest.MonkeyPatch) -> None:
 def campaign(tmp_path: Path, small_placements: None) -> Path:
     """A small campaign on disk: its YAML."""
     return write_campaign(tmp_path / "campaigns" / "small")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command ended with and printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def adgen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Answer]:
+    """Run a command line in this process, in `tmp_path`, with a store of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ADGEN_CACHE", str(tmp_path / "store"))
+    monkeypatch.delenv("ADGEN_DEBUG", raising=False)
+
+    def call(*words: str | Path) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["adgen", *map(str, words)])
+        capsys.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 1
+        told = capsys.readouterr()
+        return Answer(code, told.out, told.err)
+
+    return call

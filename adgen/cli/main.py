@@ -11,6 +11,7 @@ import typer
 from adgen.cli import campaigns, listings, sounds, starting
 
 INTERRUPTED = 130
+_GO_ON = "interrupted; run again to go on"
 
 app = typer.Typer(
     name="adgen",
@@ -49,8 +50,12 @@ def main() -> None:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("interrupted; run again to go on", file=sys.stderr)
+        print(_GO_ON, file=sys.stderr)
         sys.exit(INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # Typer turns Ctrl-C into this without a word
+            print(_GO_ON, file=sys.stderr)
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

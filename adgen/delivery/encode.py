@@ -21,7 +21,7 @@ _X264 = "force-cfr=1:rc-lookahead=20:sync-lookahead=0"
 """x264 holds 7 MB for each 1080x1920 frame it looks ahead. 20 frames for the preset's 40, and none
 in a thread of their own, take 430 MB instead of 580; on the demo files came out 2.7 % smaller and
 0.15 dB (SSIM) worse, which is the same trade as before."""
-_THREADS = 4
+_THREADS = 3
 """x264's rate control depends on the number of its threads: fixed, so that a file has the same
 bytes on every machine, and memory does not grow with its cores."""
 

@@ -24,12 +24,14 @@ DECLICK = 0.010  # a cut through a waveform needs a slope at least this long
 VOICE_OVER_MUSIC = 8.0  # LU of the voice over the lowered music: clear speech, music still felt
 VOICE_ALONE = -20.0  # LUFS before the gain to the target, when there is no music to measure by
 
-AAC_ROOM = 0.5  # dB kept under the highest true peak, because AAC overshoots what it is given
+# dB kept under the highest true peak, because AAC overshoots what it is given: by up to 1.0 dB at
+# 128 kbit/s on the two campaigns' music, started at three places each.
+AAC_ROOM = 1.5
 MOST_LIMITING = 12.0  # dB; more would be heard as distortion
 ROUNDS = 3
 
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

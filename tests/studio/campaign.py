@@ -122,8 +122,8 @@ def write_track(path: Path, seconds: float = 5.0) -> None:
     sound = sum(0.08 * np.sin(2 * np.pi * hertz * times) for hertz in (220, 277, 330, 440))
     for beat in np.arange(0, seconds - 0.1, 0.5):
         first = round(beat * RATE)
-        sound[first : first + 960] += 0.3 * np.sin(2 * np.pi * 1500 * times[:960]) * np.exp(
-            -times[:960] * 150
+        sound[first : first + 960] += (
+            0.3 * np.sin(2 * np.pi * 1500 * times[:960]) * np.exp(-times[:960] * 150)
         )
     write_wav(path, np.stack([sound, sound], axis=1))
 

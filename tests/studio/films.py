@@ -35,6 +35,7 @@ WALL = Placement(
     max_rate=30,
     max_megabytes=1,
     confidence="none",
+    notes="nobody shows ads there",
 )
 """A placement of few pixels, so that films for it are made quickly."""
 

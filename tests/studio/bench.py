@@ -1,0 +1,133 @@
+"""Measure adgen's figures on this machine: `make bench`, or `python -m tests.studio.bench --quick`.
+
+Everything is measured side by side in one run, several times; the middle counts. Prints one table
+and writes it with every reading to build/bench.json. Ends with status 1 when a limit is missed.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from adgen.media.ffmpeg import find_ffmpeg
+from adgen.run.store import Store
+from tests.studio import bench_beats, bench_command
+from tests.studio.bench_figure import Figure, median, table
+from tests.studio.bench_spot import (
+    DEMO,
+    Reading,
+    by_adgen,
+    by_x264,
+    picture_digest,
+    prepared,
+    timed,
+    write_raw,
+)
+from tests.studio.bench_timeline import by_moviepy, install, write_timeline
+
+BUILD = Path("build")
+GROUPS = ("start", "plan", "spot", "memory", "beats", "bytes")
+
+
+def spot(folder: Path, length: int, rounds: int) -> list[Figure]:
+    """adgen, x264 alone and MoviePy in turn, on one spot of `length` seconds."""
+    packages = folder / "moviepy"
+    install(packages)
+    raw, ours, bare, theirs = (
+        folder / name for name in ("raw.yuv", "adgen.mp4", "x264.mp4", "moviepy.mp4")
+    )
+    taken: dict[str, list[Reading]] = {"adgen": [], "x264": [], "moviepy": []}
+    with prepared(Store(folder / "store"), folder / "spot", length) as ready:
+        timeline = write_timeline(ready, theirs)
+        try:
+            write_raw(ready, raw)
+            for number in range(rounds):
+                taken["adgen"].append(timed(lambda: by_adgen(ready, ours)))
+                taken["x264"].append(timed(lambda: by_x264(ready, raw, bare)))
+                taken["moviepy"].append(by_moviepy(timeline, packages))
+                last = ", ".join(f"{name} {read[-1].wall:.1f} s" for name, read in taken.items())
+                print(f"  round {number + 1}/{rounds}: {last}", flush=True)
+        finally:
+            raw.unlink(missing_ok=True)
+    if picture_digest(ours) != picture_digest(bare):
+        raise RuntimeError("x264 was not given the very frames and settings that adgen used")
+    return _ratios(taken, length)
+
+
+def _ratios(taken: dict[str, list[Reading]], length: int) -> list[Figure]:
+    wall = {name: median([reading.wall for reading in read]) for name, read in taken.items()}
+    cpu = {name: median([reading.cpu for reading in read]) for name, read in taken.items()}
+    readings = {
+        f"{name} {kind}": [getattr(reading, kind) for reading in read]
+        for name, read in taken.items()
+        for kind in ("wall", "cpu")
+    }
+    size = f"{length} s 1080x1920"
+    return [
+        Figure(f"{size}: adgen / x264 alone", "x", 1.25, wall["adgen"] / wall["x264"],
+               remark=f"wall {wall['adgen']:.1f} / {wall['x264']:.1f} s, "
+                      f"cpu {cpu['adgen']:.1f} / {cpu['x264']:.1f} s; same picture stream",
+               readings=readings),
+        Figure(f"{size}: MoviePy / adgen", "x", 2.5, wall["moviepy"] / wall["adgen"],
+               at_least=True,
+               remark=f"wall {wall['moviepy']:.1f} / {wall['adgen']:.1f} s, "
+                      f"cpu {cpu['moviepy']:.1f} / {cpu['adgen']:.1f} s"),
+    ]  # fmt: skip
+
+
+def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:
+    """The figures of the groups asked for, one after the other."""
+    length, times = (6, 1) if quick else (15, 3)
+    if "start" in groups:
+        yield bench_command.start(3 if quick else 7)
+    if "plan" in groups:
+        for campaign in (bench_command.NEW_YEAR, DEMO):
+            yield bench_command.planning(campaign, folder / "store", times)
+    if "spot" in groups:
+        yield from spot(folder, length, times)
+    if "memory" in groups:
+        yield bench_command.memory(folder, length)
+    if "beats" in groups:
+        yield from bench_beats.figures(50 if quick else 10, 6 if quick else 10)
+    if "bytes" in groups:
+        yield bench_command.same_bytes(folder, 6)
+
+
+def machine() -> dict[str, object]:
+    """What it was measured on, and how busy that was."""
+    return {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+        "load": os.getloadavg(),
+        "ffmpeg": find_ffmpeg().version,
+    }
+
+
+def main() -> int:
+    """Measure, print, write."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--quick", action="store_true", help="short settings, to try the bench")
+    asked.add_argument("--only", nargs="+", choices=GROUPS, default=list(GROUPS))
+    given = asked.parse_args()
+    folder = BUILD / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    before = machine()
+    load = os.getloadavg()[0]
+    if load > 1:
+        print(f"this machine is busy (load {load:.1f}): times will be longer than they are")
+    figures: list[Figure] = []
+    for figure in measured(given.only, folder, given.quick):
+        figures.append(figure)
+        print(table([figure]).splitlines()[1], flush=True)
+    print(f"\n{table(figures)}")
+    document = {"machine": before, "figures": [figure.document() for figure in figures]}
+    (BUILD / "bench.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+    return 1 if any(figure.verdict == "MISSED" for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
