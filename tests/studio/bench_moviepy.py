@@ -55,11 +55,17 @@ def _pieces(takes: list[Any], shots: list[dict[str, Any]], rate: float) -> list[
         mixed = shot["dissolve"] / rate
         if mixed:
             before = shots[index - 1]["frames"] / rate
-            under = takes[index - 1].subclipped(before, before + mixed)
-            over = take.subclipped(0, mixed).with_effects([CrossFadeIn(mixed)])
+            under = _part(takes[index - 1], before, before + mixed)
+            over = _part(take, 0, mixed).with_effects([CrossFadeIn(mixed)])
             pieces.append(CompositeVideoClip([under, over], use_bgclip=True).with_duration(mixed))
-        pieces.append(take.subclipped(mixed, shot["frames"] / rate))
+        pieces.append(_part(take, mixed, shot["frames"] / rate))
     return pieces
+
+
+def _part(take: Any, start: float, stop: float) -> Any:
+    """A take between two times; its length as MoviePy reads it has only hundredths of a second."""
+    take.duration = max(take.duration, stop)
+    return take.subclipped(start, stop)
 
 
 def main() -> None:
