@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 
+from adgen.delivery import encode as encoding
 from adgen.engines.base import Frame, Progress
 from adgen.engines.stills import StillsEngine
 from adgen.errors import EngineError, MediaError, RequestError, StoreError
@@ -110,7 +111,7 @@ def take_folder(store: Path, document: dict[str, Any], shot: str, raster: str) -
         for key, take in document["take_requests"].items()
         if take["raster"] == raster and any(use.endswith(f"/{shot}") for use in take["used_by"])
     )
-    return store / key[:2] / key
+    return store / str(key)[:2] / str(key)
 
 
 # -- the first run -------------------------------------------------------------------------------
@@ -133,7 +134,7 @@ def test_files_are_named_hashed_and_as_long_as_asked(first: Made) -> None:
         path = Path(row["path"])
         assert hashlib.sha256(path.read_bytes()).hexdigest() == row["sha256"]
         facts = probe(path)
-        assert (facts.frames, facts.rate) == (90, 30)
+        assert (facts.frames, float(facts.rate)) == (90, 30.0)
         assert f"{facts.width}x{facts.height}" in path.name
         assert all(finding["passed"] for finding in row["findings"])
         assert len(row["findings"]) > 15
@@ -305,7 +306,7 @@ def test_a_failed_take_costs_only_what_depends_on_it(
 def test_a_failed_file_is_counted_and_the_others_are_made(
     again: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = making.encode
+    real = encoding.encode
 
     def encode(frames: Any, raster: Any, *rest: Any) -> int:
         if raster.width == 96:
@@ -388,7 +389,7 @@ def test_a_brands_font_may_have_the_file_name_of_a_bundled_one(
     family = "{family: Brandface, files: [AdgenSans.ttf]}"
     brand.write_text(brand.read_text("utf-8").replace("{family: Adgen Sans}", family), "utf-8")
     given: list[set[Path]] = []
-    real = making.encode
+    real = encoding.encode
 
     def encode(frames: Any, raster: Any, rate: Any, ass: Path, fonts: Path, *rest: Any) -> int:
         given.append({path.resolve() for path in fonts.iterdir()})

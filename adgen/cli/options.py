@@ -61,4 +61,4 @@ def store_of(cache: Path | None) -> Store:
     if cache is None:
         base = os.environ.get("XDG_CACHE_HOME")
         cache = (Path(base) if base else Path.home() / ".cache") / "adgen"
-    return Store(cache)
+    return Store(cache.absolute())  # ffmpeg takes `a:b` for a protocol, `/x/a:b` for a file

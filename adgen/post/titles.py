@@ -32,6 +32,8 @@ _CENTRED = 0.40
 area that is wider on one side had more room."""
 _TAGLINE = 0.75
 """Size of the end card's tagline against a title's."""
+_TAGLINE_PADDING = (PADDING, 0.15)
+"""Room round the tagline, across and down, in ems: it has the stack's own gaps above and below."""
 _OVER_CUES = {"title": 2.0, "subtitle": 1.3}
 """Least size of supers and taglines, in sizes of the spot's subtitles."""
 _BUTTON = (0.9, 0.45)
@@ -234,7 +236,7 @@ def _fit(
     size: float,
     lines: int,
     tallest: float,
-    padding: tuple[float, float] = (PADDING, PADDING),
+    padding: tuple[float, float] = _TAGLINE_PADDING,
 ) -> Fitted:
     return fit_text(
         page.book, text, page.language, page.rtl, area, "center", size, page.raster, lines,

@@ -205,9 +205,10 @@ def _put(source: Path, target: Path) -> None:
         shutil.copyfile(source, beside)
         beside.replace(target)
     except OSError as error:
+        raise StoreError(f"cannot write {target}: {error}") from error
+    finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise StoreError(f"cannot write {target}: {error}") from error
 
 
 def _remove(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -122,7 +123,7 @@ def _take(take: PlannedTake, engines: Mapping[str, Engine]) -> dict[str, Any]:
 
 
 def _inputs(plan: Plan) -> dict[str, str]:
-    """Every supplied file by its hash, named relative to the campaign where it lies inside."""
+    """Every supplied file by its hash, named relative to the campaign's folder."""
     assets = {asset.path: asset.sha256 for asset in plan.brief.sources}
     for take in plan.takes.values():
         for picture in (
@@ -135,8 +136,7 @@ def _inputs(plan: Plan) -> dict[str, str]:
 
 
 def _shown(path: Path, folder: Path) -> str:
-    resolved, base = path.resolve(), folder.resolve()
-    return str(resolved.relative_to(base)) if resolved.is_relative_to(base) else path.name
+    return os.path.relpath(path.resolve(), folder.resolve())
 
 
 def _versions() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,11 +118,21 @@ def works(
     problems += pictures.problems
     if problems:
         raise RequestError(problems)
-    warnings = (*brief.notes, *_doubts(asked))
+    warnings = (*brief.notes, *_doubts(asked), *_soft_logo(brief, files))
     plan = Plan(
         brief, book, grid, found, pictures.takes, pictures.masters, mixes, tuple(files), warnings
     )
     return Planned(plan, pictures.engines)
+
+
+def _soft_logo(brief: Brief, files: Sequence[PlannedDeliverable]) -> tuple[str, ...]:
+    """A logo that is shown larger than it is: B6 counts a blurred logo as a failure."""
+    widest = max((place.box.width for item in files for place in item.logos), default=0.0)
+    if widest <= brief.logo.width:
+        return ()
+    where = brief.brand_places.where("logo.file")
+    wide = f"{brief.logo.width} pixels wide and shown at {widest:.0f}"
+    return (f"{where}: the logo is {wide}, it will be soft; give a larger one",)
 
 
 def _doubts(asked: Wanted) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from adgen.errors import StoreError
 
 _SEAL = "entry.json"
 _MAKING, _WORK, _BROKEN = ".making-", ".work-", ".broken-"
-_ABANDONED = 48 * 3600.0
+_ABANDONED = 7 * 24 * 3600.0
 """Seconds after which an unfinished folder is taken for that of a run that was killed."""
 
 

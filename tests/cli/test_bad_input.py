@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.studio.campaign import BRAND, CAMPAIGN, REGIONS, write_campaign, write_track
@@ -271,6 +273,20 @@ def test_a_file_that_is_missing_is_named(name: str, adgen: Adgen) -> None:
     (HOME / name).unlink()
     found = refused(adgen)
     assert any(Path(name).name in text and "no such file" in text.lower() for text in found)
+
+
+def test_a_logo_that_is_too_small_is_warned_of(adgen: Adgen) -> None:
+    write_campaign(HOME)
+    small = np.full((10, 20, 4), 255, np.uint8)
+    (HOME / "logo.png").write_bytes(cv2.imencode(".png", small)[1].tobytes())
+    answer = adgen("plan", HOME, "--json")
+    (_, warning) = json.loads(answer.out)["warnings"]
+    assert answer.code == 0
+    assert warning == (
+        f"{HOME}/brand.yaml, line {line_of('logo:', BRAND)}, logo.file: "
+        "the logo is 20 pixels wide and shown at 53, it will be soft; give a larger one"
+    )
+    assert f"warning: {warning}" in answer.err
 
 
 def test_a_picture_that_is_none(adgen: Adgen) -> None:

@@ -63,7 +63,9 @@ def test_a_sheet_lies_beside_every_delivered_file(
     drawn = draw_sheets(spot.parent, lambda label, total: nullcontext(told.append))
     path = spot.with_name("spot_sheet.jpg")
     assert drawn == [{"path": str(path), "of": str(spot)}]
-    assert cv2.imread(str(path)).shape[2] == 3
+    drawing = cv2.imread(str(path))
+    assert drawing is not None
+    assert drawing.shape[2] == 3
     assert told == [1]
 
 

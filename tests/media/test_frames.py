@@ -157,7 +157,7 @@ def test_a_reader_that_stops_early_leaves_no_program_behind(tmp_path: Path) -> N
     frames = read_frames(take, SMALL)
     next(frames)
     assert len(children() - before) == 1
-    frames.close()
+    frames.close()  # type: ignore[attr-defined]
     assert children() == before
 
 

@@ -27,7 +27,7 @@ def test_an_ordinary_film(tmp_path: Path) -> None:
     facts = probe(made(tmp_path / "a.mp4", *words))
     assert (facts.container, facts.codec, facts.pixels) == ("MPEG-4", "AVC", "4:2:0/8")
     assert (facts.width, facts.height) == (64, 48)
-    assert (facts.rate, facts.frames, facts.constant_rate) == (25, 25, True)
+    assert (float(facts.rate), facts.frames, facts.constant_rate) == (25.0, 25, True)
     assert facts.seconds == pytest.approx(1.0)
     assert (facts.sound_codec, facts.sound_rate, facts.sound_channels) == ("AAC", 44100, 1)
     assert facts.faststart

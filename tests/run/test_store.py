@@ -262,7 +262,7 @@ def test_what_a_killed_run_left_is_swept_once_it_is_old(store: Store) -> None:
     for folder in (young, old):
         folder.mkdir()
         (folder / "half.mkv").write_text("half", "utf-8")
-    long_ago = old.stat().st_mtime - 3 * 24 * 3600
+    long_ago = old.stat().st_mtime - 8 * 24 * 3600
     os.utime(old, (long_ago, long_ago))
     Store(store.root).make(OTHER, writing())
     assert young.is_dir()

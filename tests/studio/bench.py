@@ -39,43 +39,55 @@ def spot(folder: Path, length: int, rounds: int) -> list[Figure]:
     raw, ours, bare, theirs = (
         folder / name for name in ("raw.yuv", "adgen.mp4", "x264.mp4", "moviepy.mp4")
     )
-    taken: dict[str, list[Reading]] = {"adgen": [], "x264": [], "moviepy": []}
+    taken: dict[str, list[Reading]] = {}
+
+    def take(name: str, reading: Reading) -> None:
+        taken.setdefault(name, []).append(reading)
+        print(f"  {name}: {reading.wall:.1f} s, cpu {reading.cpu:.1f} s", flush=True)
+
     with prepared(Store(folder / "store"), folder / "spot", length) as ready:
         timeline = write_timeline(ready, theirs)
         try:
             write_raw(ready, raw)
-            for number in range(rounds):
-                taken["adgen"].append(timed(lambda: by_adgen(ready, ours)))
-                taken["x264"].append(timed(lambda: by_x264(ready, raw, bare)))
-                taken["moviepy"].append(by_moviepy(timeline, packages))
-                last = ", ".join(f"{name} {read[-1].wall:.1f} s" for name, read in taken.items())
-                print(f"  round {number + 1}/{rounds}: {last}", flush=True)
+            for rival in ("moviepy", "tuned") * rounds:
+                take("adgen", timed(lambda: by_adgen(ready, ours)))
+                take("x264", timed(lambda: by_x264(ready, raw, bare)))
+                take(rival, by_moviepy(timeline, packages, tuned=rival == "tuned"))
         finally:
             raw.unlink(missing_ok=True)
     if picture_digest(ours) != picture_digest(bare):
         raise RuntimeError("x264 was not given the very frames and settings that adgen used")
-    return _ratios(taken, length)
+    return _ratios(taken, f"{length} s 1080x1920")
 
 
-def _ratios(taken: dict[str, list[Reading]], length: int) -> list[Figure]:
-    wall = {name: median([reading.wall for reading in read]) for name, read in taken.items()}
-    cpu = {name: median([reading.cpu for reading in read]) for name, read in taken.items()}
+def _ratios(taken: dict[str, list[Reading]], spot: str) -> list[Figure]:
+    """Ratios of neighbouring runs, so that what else the machine does weighs on both alike."""
+    adgen = taken["adgen"]
     readings = {
         f"{name} {kind}": [getattr(reading, kind) for reading in read]
         for name, read in taken.items()
         for kind in ("wall", "cpu")
     }
-    size = f"{length} s 1080x1920"
+    theirs = (
+        (f"{spot}: MoviePy / adgen", "moviepy", adgen[::2], 2.5),
+        (f"{spot}: MoviePy tuned by hand / adgen", "tuned", adgen[1::2], None),
+    )
     return [
-        Figure(f"{size}: adgen / x264 alone", "x", 1.25, wall["adgen"] / wall["x264"],
-               remark=f"wall {wall['adgen']:.1f} / {wall['x264']:.1f} s, "
-                      f"cpu {cpu['adgen']:.1f} / {cpu['x264']:.1f} s; same picture stream",
-               readings=readings),
-        Figure(f"{size}: MoviePy / adgen", "x", 2.5, wall["moviepy"] / wall["adgen"],
-               at_least=True,
-               remark=f"wall {wall['moviepy']:.1f} / {wall['adgen']:.1f} s, "
-                      f"cpu {cpu['moviepy']:.1f} / {cpu['adgen']:.1f} s"),
+        Figure(f"{spot}: adgen / x264 alone", "x", 1.25, _ratio(adgen, taken["x264"]),
+               remark=f"{_told(adgen, taken['x264'])}; same picture stream", readings=readings),
+        *(Figure(title, "x", limit, _ratio(taken[name], ours), at_least=True,
+                 remark=_told(taken[name], ours)) for title, name, ours, limit in theirs),
     ]  # fmt: skip
+
+
+def _ratio(one: list[Reading], other: list[Reading]) -> float:
+    return median([a.wall / b.wall for a, b in zip(one, other, strict=True)])
+
+
+def _told(one: list[Reading], other: list[Reading]) -> str:
+    wall = " / ".join(f"{median([reading.wall for reading in read]):.1f}" for read in (one, other))
+    cpu = " / ".join(f"{median([reading.cpu for reading in read]):.1f}" for read in (one, other))
+    return f"{len(one)} pairs, wall {wall} s, cpu {cpu} s"
 
 
 def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:

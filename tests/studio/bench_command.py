@@ -27,7 +27,7 @@ def planning(campaign: Path, cache: Path, times: int) -> Figure:
     name = f"second plan of {campaign.parent.name}"
     if not campaign.exists():
         return Figure(name, "s", 5.0, None, remark=f"{campaign} is not there")
-    command = [ADGEN, "plan", campaign, "--cache", cache, "--quiet", "--json"]
+    command: list[str | Path] = [ADGEN, "plan", campaign, "--cache", cache, "--quiet", "--json"]
     try:
         readings = _walls(command, times)
     except subprocess.CalledProcessError as error:

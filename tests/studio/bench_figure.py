@@ -12,7 +12,8 @@ class Figure:
 
     name: str
     unit: str
-    limit: float
+    limit: float | None
+    """None where the value is only for comparison."""
     measured: float | None
     """None where it could not be measured; `remark` then says why."""
     at_least: bool = False
@@ -22,15 +23,23 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """`met`, `MISSED` or `skipped`."""
+        """`met`, `MISSED`, `skipped` or, without a limit, nothing."""
         if self.measured is None:
             return "skipped"
+        if self.limit is None:
+            return ""
         met = self.measured >= self.limit if self.at_least else self.measured <= self.limit
         return "met" if met else "MISSED"
 
     def document(self) -> dict[str, Any]:
         """The figure as JSON values."""
         return asdict(self) | {"verdict": self.verdict}
+
+
+def _limit(figure: Figure) -> str:
+    if figure.limit is None:
+        return "-"
+    return f"{'>=' if figure.at_least else '<='} {figure.limit:g} {figure.unit}"
 
 
 def median(values: Sequence[float]) -> float:
@@ -44,7 +53,7 @@ def table(figures: Sequence[Figure]) -> str:
     rows += [
         (
             figure.name,
-            f"{'>=' if figure.at_least else '<='} {figure.limit:g} {figure.unit}",
+            _limit(figure),
             "-" if figure.measured is None else f"{figure.measured:.3g} {figure.unit}",
             figure.verdict,
             figure.remark,

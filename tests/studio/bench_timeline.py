@@ -3,8 +3,8 @@
 MoviePy gets the same takes (it reads them through the same ffmpeg), the same cuts, dissolves, logo,
 texts and sound, and writes with the same ffmpeg, encoder, preset, quality, ceiling and threads. It
 is spared what would cost it more: texts are pictures drawn beforehand, cut to their size, that
-fade in where adgen's do but neither move nor fade out; the sound is mixed already; what does not
-dissolve is not composited but painted on; its imports are not counted.
+fade in where adgen's do but neither move nor fade out; the sound is mixed already; its imports are
+not counted.
 """
 
 import json
@@ -76,11 +76,12 @@ def write_timeline(spot: Prepared, path: Path) -> Path:
     return file
 
 
-def by_moviepy(timeline: Path, packages: Path) -> Reading:
+def by_moviepy(timeline: Path, packages: Path, *, tuned: bool) -> Reading:
     """Make a timeline in a process of its own; its imports are not counted."""
     path = os.pathsep.join([str(packages.resolve()), str(Path.cwd())])
     environment = os.environ | {"PYTHONPATH": path, "FFMPEG_BINARY": find_ffmpeg().path}
     command = [sys.executable, "-m", "tests.studio.bench_moviepy", str(timeline)]
+    command += ["--tuned"] if tuned else []
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     return Reading(**json.loads(done.stdout))
 
@@ -90,7 +91,7 @@ def _logos(spot: Prepared) -> list[dict[str, Any]]:
     layers: list[dict[str, Any]] = []
     for index, place in enumerate(spot.item.logos):
         size = int(place.box.width), int(place.box.height)
-        small = cv2.resize(source, size, interpolation=cv2.INTER_AREA)
+        small = np.asarray(cv2.resize(source, size, interpolation=cv2.INTER_AREA), np.uint8)
         file = _written(spot, f"logo{index}.png", small)
         layers.append(_layer(file, (int(place.box.left), int(place.box.top)),
                              (place.frames.start, place.frames.stop), _LOGO_FADE))  # fmt: skip

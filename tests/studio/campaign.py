@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -119,7 +120,8 @@ def logo() -> np.ndarray:
 def write_track(path: Path, seconds: float = 5.0) -> None:
     """A chord with a click on every half second."""
     times = np.arange(round(seconds * RATE)) / RATE
-    sound = sum(0.08 * np.sin(2 * np.pi * hertz * times) for hertz in (220, 277, 330, 440))
+    tones = [0.08 * np.sin(2 * np.pi * hertz * times) for hertz in (220, 277, 330, 440)]
+    sound = np.sum(tones, axis=0)
     for beat in np.arange(0, seconds - 0.1, 0.5):
         first = round(beat * RATE)
         sound[first : first + 960] += (
@@ -166,7 +168,7 @@ def know_small_placements(patch: pytest.MonkeyPatch) -> None:
 
 def run(
     campaign: Path, store: Path, out: Path, told: Told | None = None, **asked: object
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Run a campaign; `asked` has overrides by key, and `narrowed`."""
     narrowed = asked.pop("narrowed", Narrowed())
     assert isinstance(narrowed, Narrowed)
