@@ -105,7 +105,7 @@ def report(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw the contact sheet of every delivered spot, safe area and cuts marked."""
+    """Draw the contact sheet of every delivered spot, with its safe area."""
     from adgen.delivery.sheet import draw_sheets
 
     sheets: list[dict[str, Any]] = draw_sheets(_out(out, campaign), display(quiet).bar)

@@ -2,7 +2,7 @@
 
 Cut points are chosen by dynamic programming over the grid: the sum over shots of the squared
 difference between the length a shot gets and the length it asked for, relative to the latter, is
-least, with a small preference for downbeats. A spot without music may cut at any frame.
+least, with a small preference for downbeats. A spot without music may cut every tenth of a second.
 """
 
 from __future__ import annotations
