@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from adgen.prepro.attacks import Samples, Times, even_grid
 from adgen.schema.beats import BeatGrid
 
-VERSION = 1
+VERSION = 2
 _RATE = 22_050
 _HOP = 128
 _BLOCK = 512
