@@ -149,8 +149,6 @@ def _counted(frames: Iterator[I420], advance: Advance) -> Iterator[I420]:
 
 @contextmanager
 def font_folder(book: FontBook, store: Store) -> Iterator[Path]:
-    """A folder with links to every font of the book, for libass."""
+    """A folder with every font of the book while the block runs, for libass."""
     with store.workplace() as folder:
-        for number, face in enumerate(book.faces):  # a brand's file may have a bundled one's name
-            (folder / f"{number:02d}-{face.path.name}").symlink_to(face.path.resolve())
-        yield folder
+        yield book.gather(folder)
