@@ -18,6 +18,7 @@ from adgen.errors import Problem, RequestError, StoreError
 from adgen.run.inline import InlineRunner
 from adgen.run.manifest import manifest
 from adgen.run.planning import Planned, Request, counts_beats, font_book, music_grid, works
+from adgen.run.preview import previews
 from adgen.run.progress import Display
 from adgen.run.request import wanted
 from adgen.run.spots import spoken_lines, spots, storyboards
@@ -66,6 +67,11 @@ def run(request: Request, store: Store, out: Path, display: Display) -> dict[str
     document = manifest(planned.plan, planned.engines, outcomes, runner.generated, runner.reused)
     _write(out / MANIFEST, document)
     return document
+
+
+def preview(request: Request, store: Store, out: Path, display: Display) -> dict[str, Any]:
+    """Draw the first frame of every take, and a sheet of them; gives what was written to `out`."""
+    return previews(plan(request, store, display), store, out, display)
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:

@@ -28,6 +28,8 @@ DESCRIPTIONS: Mapping[str, str] = {
     "Shot.negative": f"what must not be seen; {TEMPLATE}",
     "Shot.product": "a cut-out that stands in the shot",
     "Shot.camera": "how the camera moves",
+    "Shot.mask": f"a picture over `picture`: white may change, black stays as it is; {TEMPLATE}",
+    "Shot.palette": "ground, second and accent as #RRGGBB; else the brand's",
     "Shot.seed": "else the campaign's",
     "Shot.super": f"text over the picture; {TEMPLATE}",
     "Shot.logo": "shows the logo in one of the brand's zones",
@@ -68,6 +70,7 @@ def campaign_schema() -> dict[str, Any]:
         _also(models[model]["properties"], key, {"type": short})
     for name in ("Shot", "EndCard"):
         definitions[name]["oneOf"] = [{"required": ["beats"]}, {"required": ["seconds"]}]
+    definitions["Shot"]["dependentRequired"] = {"mask": ["picture"]}
     for definition in definitions.values():
         for key, value in definition.get("properties", {}).items():
             aspects = definitions.get(str(value.get("$ref", "")).rpartition("/")[2], {})

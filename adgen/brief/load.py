@@ -194,6 +194,11 @@ def _contradictions(campaign: Campaign, places: Places) -> list[Problem]:
         if part.voice and campaign.voice is None:
             hint = "say who speaks, as in voice: {engine: espeak}, or leave the line out"
             problems.append(Problem(places.where(f"{key}.voice"), "there is no voice", hint))
+    for number, shot in enumerate(campaign.shots):
+        if shot.mask is not None and shot.picture is None:
+            where = places.where(f"shots[{number}].mask")
+            hint = "give the shot a picture, or leave the mask out"
+            problems.append(Problem(where, "there is no picture for it", hint))
     first: dict[str, int] = {}
     for number, shot in enumerate(campaign.shots):
         where = places.where(f"shots[{number}].id")

@@ -1,4 +1,4 @@
-"""The commands about a campaign: run, plan, check, report."""
+"""The commands about a campaign: run, plan, preview, check, report."""
 
 from __future__ import annotations
 
@@ -75,6 +75,34 @@ def plan(
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
         print_plan(document)
+
+
+def preview(
+    campaign: Campaign,
+    region: Regions = [],  # noqa: B006
+    length: Lengths = [],  # noqa: B006
+    placement: Placements = [],  # noqa: B006
+    settings: Settings = [],  # noqa: B006
+    out: Out = None,
+    cache: Cache = None,
+    download: Download = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw the first frame of every take as a picture, and all of them on one sheet."""
+    from adgen import pipeline
+
+    request = request_of(campaign, region, length, placement, settings, download)
+    folder = out or _out(None, campaign) / "preview"
+    document = pipeline.preview(request, store_of(cache), folder, display(quiet))
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        drawn = [row["path"] for row in document["previews"]]
+        for path in filter(None, (*drawn, document["sheet"])):
+            typer.echo(path)
+    failed = any(row["status"] == "failed" for row in document["previews"])
+    raise typer.Exit(1 if failed else 0)
 
 
 def check(

@@ -65,7 +65,7 @@ def _diffusion() -> str:
     if torch.cuda.is_available():
         device = torch.cuda.get_device_name(0)
     else:
-        device = "CPU only: real diffusion models will be slow, stills will not"
+        device = "CPU only: large diffusion models will be slow, stills and embedded will not"
     return f"torch {torch.__version__}, diffusers {version('diffusers')}; {device}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -25,6 +26,7 @@ app = typer.Typer(
 for command in (
     campaigns.run,
     campaigns.plan,
+    campaigns.preview,
     campaigns.check,
     campaigns.report,
     sounds.beats,
@@ -50,12 +52,18 @@ def main() -> None:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print(_GO_ON, file=sys.stderr)
+        _go_on_later()
         sys.exit(INTERRUPTED)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:  # Typer turns Ctrl-C into this without a word
-            print(_GO_ON, file=sys.stderr)
+            _go_on_later()
         raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _go_on_later() -> None:
+    print(_GO_ON, file=sys.stderr)
+    # Else the interpreter walks every object of torch before it ends, for a second or two.
+    gc.freeze()

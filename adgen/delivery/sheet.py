@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ FRAMES = 12
 _CELL = 360
 """Long side of a frame on the sheet, in pixels."""
 _GAP = 8
+_LINE, _TEXT = 22, 0.4
+"""Pixels of the line under a still, and the scale of its letters."""
 Bar = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -43,17 +45,37 @@ def draw_sheets(folder: Path, bar: Bar) -> list[dict[str, Any]]:
 
 def contact_sheet(path: Path, placement: Placement | None, count: int = FRAMES) -> NDArray[Any]:
     """Frames of a film at even times as one BGR picture. Raises MediaError."""
-    frames = [_marked(frame, placement) for frame in _frames(path, count)]
-    height, width = frames[0].shape[:2]
-    columns = 6 if width < height else 4
+    return laid_out([_marked(frame, placement) for frame in _frames(path, count)])
+
+
+def laid_out(frames: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Small BGR pictures in rows on one sheet, each in a cell as large as the largest needs."""
+    height = max(frame.shape[0] for frame in frames)
+    width = max(frame.shape[1] for frame in frames)
+    columns = min(len(frames), 6 if width < height else 4)
     rows = -(-len(frames) // columns)
     size = (rows * (height + _GAP) + _GAP, columns * (width + _GAP) + _GAP, 3)
     sheet = np.full(size, 24, np.uint8)
     for index, frame in enumerate(frames):
         top = _GAP + index // columns * (height + _GAP)
         left = _GAP + index % columns * (width + _GAP)
-        sheet[top : top + height, left : left + width] = frame
+        sheet[top : top + frame.shape[0], left : left + frame.shape[1]] = frame
     return sheet
+
+
+def stills_sheet(pictures: Sequence[tuple[Path, str]]) -> NDArray[Any]:
+    """Stills with their names (in ASCII) under them as one BGR picture. Raises MediaError."""
+    cells: list[NDArray[Any]] = []
+    for path, name in pictures:
+        still = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        if still is None:
+            raise MediaError(f"{path}: cannot be read")
+        cell = cv2.copyMakeBorder(_marked(still, None), 0, _LINE, 0, 0, cv2.BORDER_CONSTANT)
+        foot = (2, cell.shape[0] - 7)
+        face = cv2.FONT_HERSHEY_SIMPLEX
+        cv2.putText(cell, name, foot, face, _TEXT, (220, 220, 220), 1, cv2.LINE_AA)
+        cells.append(cell)
+    return laid_out(cells)
 
 
 def _frames(path: Path, count: int) -> list[NDArray[Any]]:

@@ -80,6 +80,17 @@ class Engine(Protocol):
         """Size, rate and count it will make. Raises ValueError with the reason if it cannot."""
         ...
 
+    def doubts(self, request: TakeRequest) -> tuple[str, ...]:
+        """What of the request it will not obey though it can make the take; warned of once a shot.
+
+        Raises EngineError when a model that is needed to know cannot be loaded.
+        """
+        ...
+
     def make(self, request: TakeRequest, progress: Progress) -> Iterator[Frame]:
         """Yield the kept frames in order. Raises EngineError."""
+        ...
+
+    def preview(self, request: TakeRequest, progress: Progress) -> Frame:
+        """The first frame at the least cost, maybe less fine. Raises EngineError."""
         ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -108,6 +109,14 @@ class DiffusersEngine:
         raster = fit_raster(request.raster, self._rules, pixels)
         made, kept = count_frames(request.frames, request.rate, self._rules)
         return TakeShape(raster, Fraction(self._rules.rate), made, kept)
+
+    def doubts(self, request: TakeRequest) -> tuple[str, ...]:
+        """None: what a large model knows is not written down."""
+        return ()
+
+    def preview(self, request: TakeRequest, progress: Progress) -> Frame:
+        """The first of the fewest frames that the model makes. Raises as `make` does."""
+        return next(self.make(replace(request, frames=1), progress))
 
     def make(self, request: TakeRequest, progress: Progress) -> Iterator[Frame]:
         """Yield the kept frames; `progress` counts denoising steps.

@@ -9,6 +9,12 @@ from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import TakeRequest
 
 
+def _embedded(choice: EngineChoice, download: bool) -> Engine:
+    from adgen.engines.embedded.engine import load
+
+    return load(choice)
+
+
 def _stills(choice: EngineChoice, download: bool) -> Engine:
     from adgen.engines.stills import load
 
@@ -22,17 +28,22 @@ def _diffusers(choice: EngineChoice, download: bool) -> Engine:
 
 
 ENGINES: dict[str, Callable[[EngineChoice, bool], Engine]] = {
+    "embedded": _embedded,
     "stills": _stills,
     "diffusers": _diffusers,
 }
 
 REACH: dict[str, Capabilities] = {
+    "embedded": Capabilities(
+        text=True, first_frame=True, product=True, mask=True, motion=True, camera=True, palette=True
+    ),
     "stills": Capabilities(first_frame=True, product=True, motion=True, camera=True, palette=True),
     "diffusers": Capabilities(text=True, first_frame=True),
 }
 """What each engine can do at best, for hints; a loaded model may do less."""
 
 ABOUT: dict[str, str] = {
+    "embedded": "adgen's own small text-to-video model: plates from words, no GPU needed",
     "stills": "supplied pictures with camera moves and parallax; no weights, no GPU",
     "diffusers": "any video pipeline saved in the diffusers format: a local folder or a hub id",
 }
@@ -53,6 +64,8 @@ def needs(request: TakeRequest) -> tuple[str, ...]:
     wanted: list[str] = []
     if request.product is not None:
         wanted.append("product")
+    if request.mask is not None:
+        wanted.append("mask")
     if request.picture is not None:
         wanted.append("first_frame")
     elif not request.prompt:
@@ -62,6 +75,12 @@ def needs(request: TakeRequest) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def lacking(request: TakeRequest, capabilities: Capabilities) -> tuple[str, ...]:
-    """What the request needs and the engine cannot do."""
-    return tuple(name for name in needs(request) if not getattr(capabilities, name))
+def lacking(
+    request: TakeRequest, capabilities: Capabilities, own_palette: bool = False
+) -> tuple[str, ...]:
+    """What the request needs and the engine cannot do.
+
+    `own_palette`: the shot itself asks for its colours; the brand's are only an offer.
+    """
+    wanted = dict.fromkeys((*needs(request), *(("palette",) if own_palette else ())))
+    return tuple(name for name in wanted if not getattr(capabilities, name))

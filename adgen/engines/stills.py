@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import cv2
 
 from adgen.engines.backdrop import Backdrop
 from adgen.engines.base import Capabilities, Engine, Frame, Progress, TakeShape
-from adgen.engines.camera import Ground, View, camera_path, ground, usual_scale
-from adgen.engines.layers import (
-    Bytes,
-    Cutout,
-    Deep,
-    Dither,
-    Sheet,
-    nearness,
-    plate_sheet,
-    product_box,
-)
+from adgen.engines.camera import View
+from adgen.engines.layers import Deep, Dither, Sheet, nearness, plate_sheet
+from adgen.engines.staging import cutout_of, path_of, read_plate, refuse_soft
 from adgen.errors import EngineError
 from adgen.schema.campaign import EngineChoice
-from adgen.schema.footage import Layer, TakeRequest
-from adgen.schema.picture import Picture
-
-LARGEST = 3.0
-"""Most that a picture may be enlarged; beyond it the frame is visibly soft."""
+from adgen.schema.footage import TakeRequest
 
 _Plate = Callable[[View, float], Deep]
 
@@ -68,14 +55,18 @@ class StillsEngine:
     def shape(self, request: TakeRequest) -> TakeShape:
         """Exactly what is asked. Raises ValueError for text, and for too small a picture."""
         _refuse(request)
-        closest = min(view.scale for view in _path(request))
-        if request.picture is not None:
-            _refuse_enlarged("picture", request.picture, 1 / closest)
-        if request.product is not None:
-            cutout = request.product.picture
-            shown = request.product.size * _size(request)[1] / closest
-            _refuse_enlarged("product", cutout, shown / cutout.height)
+        refuse_soft(request)
         return TakeShape(request.raster, request.rate, request.frames, request.frames)
+
+    def doubts(self, request: TakeRequest) -> tuple[str, ...]:
+        """A picture keeps its own colours, whatever palette the shot asks for."""
+        if request.picture is None or not request.palette:
+            return ()
+        return ("stills keeps the colours of the picture, the palette is not used",)
+
+    def preview(self, request: TakeRequest, progress: Progress) -> Frame:
+        """The first frame of the take. Raises as `make` does."""
+        return next(self.make(request, progress))
 
     def make(self, request: TakeRequest, progress: Progress) -> Iterator[Frame]:
         """Yield the frames, (height, width, 3) RGB. `progress` counts them.
@@ -85,9 +76,9 @@ class StillsEngine:
         """
         try:
             self.shape(request)
-            views = _path(request)
+            views = path_of(request)
             plate = _plate(request, views)
-            cutout = _cutout(request, views)
+            cutout = cutout_of(request, views)
         except ValueError as error:
             raise EngineError(f"stills: {error}") from error
         dither = Dither(request.raster, request.seed)
@@ -113,68 +104,13 @@ def _refuse(request: TakeRequest) -> None:
         raise ValueError(f"a take has at least one frame, not {request.frames}")
 
 
-def _refuse_enlarged(what: str, picture: Picture, times: float) -> None:
-    if times > LARGEST:
-        need = times / LARGEST
-        raise ValueError(
-            f"the {what} {picture.asset.path.name} ({picture.width}x{picture.height}) would be "
-            f"enlarged {times:.1f} times, {LARGEST:.0f} at most: give one of at least "
-            f"{round(picture.width * need)}x{round(picture.height * need)} pixels"
-        )
-
-
-def _size(request: TakeRequest) -> tuple[int, int]:
-    """Width and height of the plate; a gradient is as large as the frame."""
-    if request.picture is None:
-        return request.raster.width, request.raster.height
-    return request.picture.width, request.picture.height
-
-
-def _ground(request: TakeRequest) -> Ground:
-    size = _size(request)
-    also = None if request.product is None else product_box(request.product, size)
-    return ground(*size, request.raster, request.focus, also)
-
-
-def _path(request: TakeRequest) -> tuple[View, ...]:
-    over = _ground(request)
-    return camera_path(
-        request.camera, request.motion, request.frames, request.rate, over, request.seed
-    )
-
-
 def _plate(request: TakeRequest, views: tuple[View, ...]) -> _Plate:
     if request.picture is None:
         return Backdrop(request.palette, request.raster, request.motion, request.seed).draw
-    from adgen.media.pictures import read_rgb
-
-    picture: Bytes = read_rgb(request.picture.asset.path)
-    _same_size(picture, request.picture)
-    return _drawn(plate_sheet(picture, views, request.raster), request)
+    return _drawn(plate_sheet(read_plate(request.picture), views, request.raster), request)
 
 
 def _drawn(sheet: Sheet, request: TakeRequest) -> _Plate:
     raster = request.raster
     whole = (0, 0, raster.width, raster.height)
     return lambda view, _: sheet.draw(view.to_picture(raster), whole)
-
-
-def _cutout(request: TakeRequest, views: tuple[View, ...]) -> Cutout | None:
-    layer: Layer | None = request.product
-    if layer is None:
-        return None
-    from adgen.media.pictures import read_rgba
-
-    path: Path = layer.picture.asset.path
-    pixels: Bytes = read_rgba(path)
-    _same_size(pixels, layer.picture)
-    return Cutout(pixels, layer, _size(request), usual_scale(views))
-
-
-def _same_size(pixels: Bytes, planned: Picture) -> None:
-    found = (pixels.shape[1], pixels.shape[0])
-    if found != (planned.width, planned.height):
-        raise ValueError(
-            f"{planned.asset.path.name} is {found[0]}x{found[1]} now and was "
-            f"{planned.width}x{planned.height} when the run was planned: run again"
-        )

@@ -72,6 +72,8 @@ def _shot(texts: _Texts, number: int, shot: written.Shot) -> Shot:
         reading=texts.text(f"{key}.reading", shot.reading),
         logo=shot.logo,
         transition=shot.transition,
+        mask=texts.picture(f"{key}.mask", shot.mask),
+        palette=shot.palette or (),
     )
 
 

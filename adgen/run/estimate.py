@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from adgen.run.plan import Plan
 from adgen.run.store import Store
 
-_RATES = {"take stills": 30.0, "take diffusers": 0.5, "master": 120.0, "deliverable": 22.0}
+_RATES = {
+    "take embedded": 4.0,
+    "take stills": 30.0,
+    "take diffusers": 0.5,
+    "master": 120.0,
+    "deliverable": 22.0,
+}
 """Frames of 1080x1920 a second."""
 _PIXELS = 1080 * 1920
 _TAKE_BYTES = 0.45

@@ -22,7 +22,7 @@ from adgen.post.mix import Placed, mix
 from adgen.post.subtitles import srt, vtt
 from adgen.production.shoot import TAKE, shoot
 from adgen.run.plan import Plan, PlannedDeliverable, PlannedMaster, PlannedMix, PlannedTake
-from adgen.run.progress import Advance
+from adgen.run.progress import Advance, in_units
 from adgen.run.store import Store
 from adgen.schema.delivery import Finding
 
@@ -33,10 +33,9 @@ SPOT = "spot.mp4"
 
 def make_take(take: PlannedTake, engine: Engine, store: Store, advance: Advance) -> Path:
     """The take's file; `advance` counts frames, whatever unit the engine counts in."""
-    frames = take.shape.made
 
     def work(folder: Path) -> None:
-        shoot(take.request, engine, folder, lambda done, total: advance(done * frames // total))
+        shoot(take.request, engine, folder, in_units(take.shape.made, advance))
 
     return store.make(take.key, work) / TAKE
 

@@ -128,6 +128,7 @@ def _inputs(plan: Plan) -> dict[str, str]:
     for take in plan.takes.values():
         for picture in (
             take.request.picture,
+            take.request.mask,
             take.request.product and take.request.product.picture,
         ):
             if picture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from adgen.engines.base import Engine
@@ -30,6 +31,8 @@ class Pictures:
         self.takes: dict[str, PlannedTake] = {}
         self.masters: dict[str, PlannedMaster] = {}
         self.problems: list[Problem] = []
+        self.doubts: dict[str, None] = {}
+        """What engines will not obey, each said once however many takes a shot has."""
         self.engines: dict[str, Engine] = {}
         self._absent: set[str] = set()
         self._brief, self._look, self._download = brief, look, download
@@ -55,19 +58,19 @@ class Pictures:
         frames = len(cut.record)
         tail = _tail(spot, index)
         request = take_request(shot, raster, spot.cuts.rate, frames + tail, self._brief)
-        key = self._take(spot, shot, request)
+        key = self._take(spot, shot, request, tail)
         if key is None:
             return None
         left, top, right, bottom = shot.focus
         centre = (left + right) / 2, (top + bottom) / 2
         return PlannedSegment(key, frames, tail, cut.transition, centre)
 
-    def _take(self, spot: Spot, shot: Shot, request: TakeRequest) -> str | None:
+    def _take(self, spot: Spot, shot: Shot, request: TakeRequest, tail: int) -> str | None:
         where = f"{self._brief.where(shot_key(spot.board, shot.id, 'id'))} ({spot.name})"
         engine = self._engine(shot.engine, shot_key(spot.board, shot.id, "engine"))
         if engine is None:
             return None
-        missing = lacking(request, engine.capabilities())
+        missing = lacking(request, engine.capabilities(), own_palette=bool(shot.palette))
         if missing:
             self._refuse(where, engine, missing)
             return None
@@ -80,9 +83,12 @@ class Pictures:
             return key
         try:
             shape = engine.shape(request)
-        except ValueError as error:
-            self.problems.append(Problem(where, str(error)))
+            doubts = engine.doubts(request)
+        except (EngineError, ValueError) as error:
+            self.problems.append(Problem(where, f"{error}{_length(engine, shot, request, tail)}"))
             return None
+        at = self._brief.where(shot_key(spot.board, shot.id, "prompt"))
+        self.doubts |= dict.fromkeys(f"{at}: {doubt}" for doubt in doubts)
         self.takes[key] = PlannedTake(key, request, shape, (use,))
         return key
 
@@ -115,12 +121,29 @@ class Pictures:
         self.problems.append(Problem(where, what, f"{hint}; name one with `engine:`"))
 
 
+def _length(engine: Engine, shot: Shot, request: TakeRequest, tail: int) -> str:
+    """Where a take's length comes from, when its length is what the engine refuses; else nothing.
+
+    A cut falls on a beat and a dissolve needs frames beyond it, so a take may be longer than what
+    the shot asks for.
+    """
+    try:
+        engine.shape(replace(request, frames=1))
+    except (EngineError, ValueError):
+        return ""
+    asked = f"{shot.beats:g} beats" if shot.beats is not None else f"{shot.seconds:g} s"
+    cut = float((request.frames - tail) / request.rate)
+    handle = f" and the dissolve after it {float(tail / request.rate):.2f} s more" if tail else ""
+    return f" (shot {shot.id} asks for {asked}, its cut takes {cut:.2f} s{handle})"
+
+
 def take_request(
     shot: Shot, raster: Raster, rate: Fraction, frames: int, brief: Brief
 ) -> TakeRequest:
     """What the engine sees of a shot on a raster."""
     product = shot.product
-    palette = brief.brand.palette
+    brand = brief.brand.palette
+    brands = (brand.primary, brand.secondary, brand.accent)
     return TakeRequest(
         engine=shot.engine,
         prompt=shot.prompt,
@@ -141,7 +164,8 @@ def take_request(
             product.shadow,
         ),
         focus=shot.focus,
-        palette=(palette.primary, palette.secondary, palette.accent),
+        palette=shot.palette or (brands if shot.picture is None else ()),
+        mask=shot.mask,
     )
 
 

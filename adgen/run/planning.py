@@ -118,7 +118,7 @@ def works(
     problems += pictures.problems
     if problems:
         raise RequestError(problems)
-    warnings = (*brief.notes, *_doubts(asked), *_soft_logo(brief, files))
+    warnings = (*brief.notes, *_doubts(asked), *_soft_logo(brief, files), *pictures.doubts)
     plan = Plan(
         brief, book, grid, found, pictures.takes, pictures.masters, mixes, tuple(files), warnings
     )

@@ -26,6 +26,19 @@ class Display(Protocol):
         ...
 
 
+def in_units(units: int, advance: Advance) -> Callable[[int, int], None]:
+    """A callback for (done, total) of an engine that tells `advance` of units, as they grow."""
+    told = 0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if done * units // total > told:
+            told = done * units // total
+            advance(told)
+
+    return progress
+
+
 class Silent:
     """Shows nothing."""
 

@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from adgen.schema.campaign import Fraction01, Model, Slug
+from adgen.schema.campaign import Fraction01, Hex, Model, Slug
 
-Hex = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 LogoZone = Literal[
     "top_left", "top_center", "top_right", "center", "bottom_left", "bottom_center",
     "bottom_right",

@@ -17,6 +17,7 @@ Zone = Literal["top", "upper", "center", "lower", "left", "right"]
 SuperRole = Literal["title", "subtitle", "legal"]
 Fraction01 = Annotated[float, Field(ge=0.0, le=1.0)]
 Point = tuple[Fraction01, Fraction01]
+Hex = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=64)]
 T = TypeVar("T")
 
@@ -51,6 +52,20 @@ AspectSize = Annotated[
 ]
 
 
+def _three_colours(value: object) -> object:
+    if isinstance(value, list | tuple) and len(value) != 3:
+        raise ValueError(
+            f"has {len(value)} of three colours: ground, second and accent; "
+            "left out, the brand's primary, secondary and accent are taken"
+        )
+    if isinstance(value, list | tuple) and len({str(colour).lower() for colour in value}) == 1:
+        raise ValueError("is one colour three times: give a ground, a second and an accent")
+    return value
+
+
+ShotPalette = Annotated[tuple[Hex, Hex, Hex], BeforeValidator(_three_colours)]
+
+
 class Super(Model):
     """Text over the picture. A string alone is its text."""
 
@@ -75,7 +90,7 @@ class Product(Model):
 class EngineChoice(Model):
     """The engine that makes the takes. `options` go to the pipeline by name."""
 
-    name: str = "stills"
+    name: str = "embedded"
     model: str | None = None
     revision: str | None = None
     dtype: Literal["float32", "bfloat16", "float16"] = "float32"
@@ -112,6 +127,12 @@ class Shot(Timed):
     prompt: str = ""
     negative: str = ""
     picture: str | None = Field(default=None, description="a picture: the plate or first frame")
+    mask: str | None = Field(
+        default=None, description="a picture over `picture`: white may change, black stays as it is"
+    )
+    palette: ShotPalette | None = Field(
+        default=None, description="ground, second and accent colour; else the brand's"
+    )
     product: Product | None = None
     camera: CameraMove = "push_in"
     motion: int = Field(default=5, ge=1, le=10, description="1 nearly still … 10 strong")

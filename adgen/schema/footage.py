@@ -42,10 +42,17 @@ class TakeRequest:
     product: Layer | None
     focus: tuple[float, float, float, float]
     palette: tuple[str, ...]
-    """Brand colours #RRGGBB, for plates made without a picture."""
+    """Colours #RRGGBB for plates made without a picture: the shot's, or the brand's primary,
+    secondary and accent. Beside a picture only those that the shot itself asks for."""
+    mask: Picture | None = None
+    """Where the picture may change: white."""
 
     def parameters(self) -> Mapping[str, Any]:
-        """The request as JSON values; pictures appear by the hash of their bytes."""
+        """The request as JSON values; pictures appear by the hash of their bytes.
+
+        A mask appears only where there is one, so that the keys of takes without stay the same.
+        """
+        mask = {} if self.mask is None else {"mask": self.mask.asset.sha256}
         return {
             "engine": self.engine,
             "prompt": self.prompt,
@@ -66,7 +73,8 @@ class TakeRequest:
                 "shadow": self.product.shadow,
             },
             "focus": list(self.focus),
-            "palette": list(self.palette) if self.picture is None else [],
+            "palette": list(self.palette),
+            **mask,
         }
 
 

@@ -70,6 +70,10 @@ class Shot:
     """The same in letters that the voice reads right; empty where they are these."""
     logo: bool
     transition: Transition
+    mask: Picture | None = None
+    """Where the picture may change: white."""
+    palette: tuple[str, ...] = ()
+    """Three colours #RRGGBB of the shot's own; empty for the brand's."""
 
     @property
     def spoken(self) -> str:

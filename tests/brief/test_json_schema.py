@@ -47,6 +47,7 @@ def test_right_campaigns_are_valid(right: dict[str, Any]) -> None:
         ("super", {"text": "words", "at": {"portrait": "top", "landscape": "left"}}),
         ("product", {"picture": "a.png", "at": [0.5, 0.7], "size": 0.3}),
         ("product", {"picture": "a.png", "at": {"portrait": [0.5, 0.7]}, "size": {"portrait": 1}}),
+        ("palette", ["#102030", "#405060", "#708090"]),
     ],
 )
 def test_short_and_long_forms(right: dict[str, Any], key: str, value: Any) -> None:
@@ -65,6 +66,9 @@ def test_short_and_long_forms(right: dict[str, Any], key: str, value: Any) -> No
         ("super", 7),
         ("seconds", 3),
         ("motion", 11),
+        ("palette", ["#102030"]),
+        ("palette", ["#102030", "#405060", "red"]),
+        ("palette", ["#102030", "#405060", "#708090", "#000000"]),
         ("product", {"picture": "a.png", "size": "big"}),
     ],
 )
@@ -73,6 +77,15 @@ def test_wrong_values(right: dict[str, Any], key: str, value: Any) -> None:
     assert not valid(right)
     with pytest.raises(ValueError):
         Campaign.model_validate(right)
+
+
+def test_a_mask_needs_a_picture(right: dict[str, Any]) -> None:
+    shot = right["shots"][0]
+    shot.pop("picture", None)
+    shot["mask"] = "mask.png"
+    assert not valid(right)
+    shot["picture"] = "p.png"
+    assert valid(right)
 
 
 def test_every_description_belongs_to_a_key() -> None:

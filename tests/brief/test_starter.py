@@ -10,6 +10,7 @@ import pytest
 from adgen.brief.files import picture_finder
 from adgen.brief.load import load_campaign
 from adgen.brief.starter import write_starter
+from adgen.engines.embedded.words import Words
 from adgen.errors import RequestError
 from adgen.media.pictures import read_rgba
 from adgen.media.tables import placements
@@ -32,8 +33,13 @@ def test_the_starter_reads_and_expands_for_every_region(tmp_path: Path) -> None:
     assert boards[0].shots[2].super is not None
     assert boards[1].shots[2].super is None, "the market without an offer shows none"
     assert any(board.region.rtl for board in boards)
-    # stills paints a plate where a shot has neither picture nor prompt
-    assert all(not shot.prompt and shot.picture is None for shot in boards[0].shots)
+    # The model that comes with adgen can draw every prompt, all its words and dissolves included.
+    assert {shot.engine for shot in boards[0].shots[:-1]} == {"embedded"}
+    read = [Words.of_grammar().encode(shot.prompt) for shot in boards[0].shots[:-1]]
+    assert all(len(found.known) > 2 and not found.ignored for found in read)
+    assert boards[0].shots[1].transition == "dissolve"
+    assert (boards[0].shots[0].seconds or 0) <= 3.5
+    assert all((shot.seconds or 0) <= 4 for shot in boards[0].shots)
     assert sum(shot.seconds or 0 for shot in boards[0].shots) == max(brief.campaign.lengths)
     kept = sum(shot.seconds or 0 for shot in boards[0].shots if shot.essential)
     assert kept <= min(brief.campaign.lengths) * 1.25

@@ -68,7 +68,7 @@ def test_help_and_lists_load_nothing_heavy(words: tuple[str, ...], allowed: set[
 def test_help_names_every_command(adgen: Adgen) -> None:
     answer = adgen("--help")
     assert answer.code == 0
-    for command in ("run", "plan", "check", "report", "beats", "engines", "placements", "voices",
+    for command in ("run", "plan", "preview", "check", "report", "beats", "engines", "placements", "voices",
                     "doctor", "init", "schema"):  # fmt: skip
         assert f"\n  {command} " in answer.out
 
@@ -241,6 +241,48 @@ def test_plan_as_tables(adgen: Adgen, campaign: Path) -> None:
         assert part in answer.out
 
 
+# -- preview ---------------------------------------------------------------------------------------
+
+
+def test_preview_draws_a_still_of_every_take_and_a_sheet(
+    made: Path, adgen: Adgen, small_placements: None
+) -> None:
+    answer = adgen("preview", *in_place(made), "--json")
+    document = json.loads(answer.out)
+    assert (answer.code, answer.err) == (0, "")
+    assert len(document["previews"]) == 6
+    files = sorted(path.name for path in Path("out/small/preview").iterdir())
+    assert files == [
+        "detail_90x160_en-US_3s.png", "detail_96x96_en-US_3s.png", "end-card_90x160_en-US_3s.png",
+        "end-card_96x96_en-US_3s.png", "open_90x160_en-US_3s.png", "open_96x96_en-US_3s.png",
+        "sheet.png",
+    ]  # fmt: skip
+    again = adgen("preview", *in_place(made), "--placement", "tile", "--out", made / "looks")
+    assert again.code == 0
+    assert again.out.splitlines()[-1] == str(made / "looks" / "sheet.png")
+    assert len(again.out.splitlines()) == 4
+
+
+def test_a_preview_that_fails_is_told_and_exits_with_one(
+    adgen: Adgen, campaign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = StillsEngine.preview
+
+    def broken(self: StillsEngine, request: Any, progress: Any) -> Any:
+        if request.camera == "pan_left":
+            raise EngineError("out of memory")
+        return real(self, request, progress)
+
+    monkeypatch.setattr(StillsEngine, "preview", broken)
+    answer = adgen("preview", campaign, "--placement", "tile", "--json")
+    rows = json.loads(answer.out)["previews"]
+    assert answer.code == 1
+    assert [row["status"] for row in rows] == ["drawn", "failed", "drawn"]
+    assert rows[1]["reason"] == "out of memory"
+    assert answer.err.count("failed: out of memory") == 1
+    assert len(list(Path("out/small/preview").glob("*.png"))) == 3
+
+
 # -- check and report ----------------------------------------------------------------------------
 
 
@@ -292,7 +334,9 @@ def test_lists(adgen: Adgen) -> None:
     found = json.loads(adgen("placements", "--json").out)["placements"]
     assert {"tiktok", "youtube-preroll"} <= {place["id"] for place in found}
     assert "1080x1920" in adgen("placements").out
-    assert {"stills", "diffusers"} <= set(json.loads(adgen("engines", "--json").out)["engines"])
+    assert {"embedded", "stills", "diffusers"} <= set(
+        json.loads(adgen("engines", "--json").out)["engines"]
+    )
     assert "zh" in json.loads(adgen("voices", "--json").out)["voices"]["espeak"]
 
 

@@ -1,0 +1,270 @@
+"""Takes from adgen's own small model: plates from words, with a picture's and a product's pixels.
+
+Planning reads the weights' checksums and vocabulary only; torch and the weights come in with the
+first take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from adgen.engines.base import Capabilities, Frame, Progress, TakeShape
+from adgen.engines.camera import View
+from adgen.engines.embedded.canvas import Canvas, Small, canvas_of
+from adgen.engines.embedded.given import Given, colours_of, given_of, refuse_mask
+from adgen.engines.embedded.limits import (
+    FEEL,
+    GUIDANCE,
+    STEPS,
+    refuse_length,
+    refuse_options,
+    refuse_prompt,
+    three_colours,
+)
+from adgen.engines.embedded.weights import fingerprint, shipped
+from adgen.engines.embedded.words import Encoded, Words
+from adgen.engines.layers import Dither, nearness
+from adgen.engines.staging import cutout_of, path_of, refuse_soft
+from adgen.errors import AdgenError, EngineError, Problem
+from adgen.schema.campaign import EngineChoice
+from adgen.schema.footage import TakeRequest
+
+VERSION = 1
+"""Goes up when the same request to the same weights gives other frames than before."""
+_SAMPLING = 2
+"""Parts of the progress that sampling takes; writing the frames takes one."""
+
+
+def load(choice: EngineChoice) -> EmbeddedEngine:
+    """The engine with the weights that come with adgen, or those of the folder `choice.model`.
+
+    Every file of the weights is checked. Raises ValueError for options that mean nothing to it or
+    are out of range, EngineError when the weights are missing or damaged.
+    """
+    refuse_options(choice)
+    folder = Path(choice.model) if choice.model else shipped()
+    return EmbeddedEngine(choice, folder, fingerprint(folder))
+
+
+class EmbeddedEngine:
+    """One set of weights and its sampler settings."""
+
+    name = "embedded"
+
+    def __init__(self, choice: EngineChoice, folder: Path, weights: str) -> None:
+        """`weights`: what `fingerprint` gave for the folder."""
+        self._choice = choice
+        self._folder = folder
+        self._weights = weights
+        self._read: dict[str, Encoded] = {}
+
+    def capabilities(self) -> Capabilities:
+        """Words or a picture, masks, products, and exact camera, motion and palette."""
+        return Capabilities(
+            text=True,
+            first_frame=True,
+            product=True,
+            mask=True,
+            motion=True,
+            camera=True,
+            palette=True,
+        )
+
+    def revision(self) -> str:
+        """Version of this code, of the weights, and of the libraries that compute."""
+        libraries = f"torch-{version('torch')} cv2-{cv2.__version__}"
+        return f"embedded-{VERSION} {self._weights} {libraries}"
+
+    def settings(self) -> Mapping[str, Any]:
+        """Everything but the request that decides the pixels; the device changes them by rounding
+        only."""
+        return {"steps": self._steps, "guidance": self._guidance, FEEL: self._feel}
+
+    def shape(self, request: TakeRequest) -> TakeShape:
+        """Exactly what is asked.
+
+        Raises ValueError for a raster, a length, a prompt or a palette that the model cannot draw,
+        and for pictures that are too small.
+        """
+        canvas_of(request.raster)
+        refuse_length(request)
+        refuse_mask(request)
+        if request.palette or request.picture is None:
+            three_colours(request.palette)
+        if request.picture is None:
+            refuse_prompt(request.prompt, self._understood(request.prompt))
+        refuse_soft(request)
+        return TakeShape(request.raster, request.rate, request.frames, request.frames)
+
+    def doubts(self, request: TakeRequest) -> tuple[str, ...]:
+        """The words of the prompt that it does not know."""
+        told = self._understood(request.prompt), self._understood(request.negative)
+        ignored = dict.fromkeys(word for read in told for word in read.ignored)
+        if not ignored:
+            return ()
+        return (f"the embedded model does not know: {', '.join(ignored)}",)
+
+    def make(self, request: TakeRequest, progress: Progress) -> Iterator[Frame]:
+        """Yield the frames, (height, width, 3) RGB; `progress` counts sampling steps, then frames.
+
+        Raises EngineError when the model cannot be loaded, memory runs out or its numbers are not
+        finite, and for what `shape` refuses; MediaError for pictures that cannot be read.
+        """
+        yield from self._frames(request, progress, only_first=False)
+
+    def preview(self, request: TakeRequest, progress: Progress) -> Frame:
+        """The first frame of the take, sampled alone. Raises as `make` does."""
+        return next(self._frames(request, progress, only_first=True))
+
+    def _frames(
+        self, request: TakeRequest, progress: Progress, *, only_first: bool
+    ) -> Iterator[Frame]:
+        try:
+            self.shape(request)
+            staged = _staged(request)
+            cutout = cutout_of(request, staged.views)
+        except ValueError as error:
+            raise _error(f"seed {request.seed}", str(error)) from error
+        dither = Dither(request.raster, request.seed)
+        middle = staged.views[len(staged.views) // 2]
+        total = (_SAMPLING + 1) * request.frames
+        for index, small in enumerate(self._sampled(request, staged, progress, only_first)):
+            deep = staged.canvas.grown(small)
+            if staged.given is not None:
+                deep = staged.given.laid(deep, index)
+            if cutout is not None and request.product is not None:
+                near = nearness(request.product, request.camera)
+                cutout.lay(deep, staged.views[index], middle, request.raster, near)
+            frame = dither.rounded(deep)
+            progress(total if only_first else _SAMPLING * request.frames + index + 1, total)
+            yield frame
+
+    def _sampled(
+        self, request: TakeRequest, staged: _Staged, progress: Progress, only_first: bool
+    ) -> Iterator[Small]:
+        """The model's frames, each checked: one for every view, or the first alone."""
+        part, total = _SAMPLING * request.frames, (_SAMPLING + 1) * request.frames
+        shape = (*staged.canvas.small[::-1], 3)
+        wanted = 1 if only_first else request.frames
+        count = 0
+        try:
+            made = self._pipeline(
+                self._plate(request, staged),
+                steps=self._steps,
+                guidance=self._guidance,
+                callback_on_step_end=lambda done, steps: progress(part * done // steps, total),
+                only_first=only_first,
+            )
+            for count, small in enumerate(made, 1):
+                frame = np.asarray(small, np.float32)
+                if frame.shape != shape or count > wanted:
+                    raise ValueError(f"made frame {count} of {frame.shape}, asked was {shape}")
+                if not np.isfinite(frame).all():
+                    raise FloatingPointError(f"frame {count - 1} is not made of finite numbers")
+                yield frame
+        except AdgenError:
+            raise
+        except Exception as error:  # torch documents no errors, so any may come
+            raise _worded(error, request.seed) from error
+        if count != wanted:
+            raise _error(f"seed {request.seed}", f"{count} frames were made, {wanted} were asked")
+
+    def _plate(self, request: TakeRequest, staged: _Staged) -> Any:
+        from adgen.engines.embedded.pipeline import Plate
+
+        given = staged.given
+        if given is not None and not request.palette:
+            palette = colours_of(given.image)
+        else:
+            palette = three_colours(request.palette)
+        return Plate(
+            prompt=request.prompt,
+            negative=request.negative,
+            seed=request.seed,
+            size=staged.canvas.small,
+            times=np.arange(request.frames) / float(request.rate),
+            motion=float(request.motion),
+            camera=staged.canvas.camera(staged.views),
+            palette=palette,
+            image=None if given is None else given.image,
+            mask=None if given is None else given.mask,
+            feel=self._feel,
+        )
+
+    @cached_property
+    def _pipeline(self) -> Any:
+        """The pipeline on its device; the weights are mapped, not read. Raises EngineError."""
+        import torch
+
+        from adgen.engines.embedded.pipeline import PlatePipeline
+
+        device = self._choice.device
+        if device == "cuda" and not torch.cuda.is_available():
+            raise _error("engine.device", "there is no cuda here", "use auto or cpu")
+        if device == "auto":
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        loaded: Any = PlatePipeline.from_pretrained(self._folder)
+        loaded.to(device)
+        return loaded
+
+    @cached_property
+    def _words(self) -> Words:
+        """The vocabulary beside the weights. Raises EngineError."""
+        return Words.from_pretrained(self._folder)
+
+    def _understood(self, prompt: str) -> Encoded:
+        if not prompt.strip():
+            return Encoded((), (), ())
+        if prompt not in self._read:
+            self._read[prompt] = self._words.encode(prompt)
+        return self._read[prompt]
+
+    @property
+    def _steps(self) -> int:
+        return self._choice.steps or STEPS
+
+    @property
+    def _guidance(self) -> float:
+        return GUIDANCE if self._choice.guidance is None else self._choice.guidance
+
+    @property
+    def _feel(self) -> float | None:
+        feel = self._choice.options.get(FEEL)
+        return None if feel is None else float(feel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """What a request puts before the model."""
+
+    views: tuple[View, ...]
+    canvas: Canvas
+    given: Given | None
+
+
+def _staged(request: TakeRequest) -> _Staged:
+    views, canvas = path_of(request), canvas_of(request.raster)
+    return _Staged(views, canvas, given_of(request, views, canvas))
+
+
+def _worded(error: Exception, seed: int) -> EngineError:
+    text = str(error).strip() or type(error).__name__
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in text):
+        hint = "set engine.device to cpu, or close what else uses the memory"
+        return _error(f"seed {seed}", f"memory ran out: {text.splitlines()[0]}", hint)
+    if isinstance(error, FloatingPointError):
+        hint = "try another seed; on a GPU also engine.device cpu; damaged weights do this too"
+        return _error(f"seed {seed}", text, hint)
+    return _error(f"seed {seed}", f"the model failed: {text}")
+
+
+def _error(where: str | Path, what: str, hint: str | None = None) -> EngineError:
+    return EngineError(str(Problem(str(where), what, hint)))

@@ -1,0 +1,325 @@
+"""The pipeline: words, steering and pictures in; frames out.
+
+A cascade: the layout model draws 36 × 64 pixels (of a portrait) in a Haar latent, the refiner,
+conditioned on it, draws four times the size, the upscaler doubles that; then the frames between
+the generated ones are interpolated along the flow that the layout model predicted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from diffusers import DiffusionPipeline
+from torch import Tensor
+from torch.nn import functional
+
+from adgen.engines.embedded import conditions, latent
+from adgen.engines.embedded.conditions import Given, Patch, Steering
+from adgen.engines.embedded.denoiser import PlateDenoiser
+from adgen.engines.embedded.interpolate import Between, Floats32
+from adgen.engines.embedded.plate import COARSEST, Plate
+from adgen.engines.embedded.schedules import schedule
+from adgen.engines.embedded.text import TextEncoder, TextStates
+from adgen.engines.embedded.upscaler import Upscaler
+from adgen.engines.embedded.words import Encoded, Words
+
+Progress = Callable[[int, int], None]
+
+LAYOUT_LEVELS, REFINER_LEVELS = 1, 2
+STEPS, GUIDANCE = 16, 2.0
+BELOW_NOISE = 0.05
+"""Noise on the layout that the refiner sees: it then trusts it less and mends more."""
+FADE = 0.5
+"""Seconds in which the given picture's finest detail, which no model keeps, fades out."""
+
+
+class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
+    """Draws plates. Components as in the folder: layout, refiner, upscaler, text_encoder, words."""
+
+    model_cpu_offload_seq = "text_encoder->layout->refiner->upscaler"
+
+    def __init__(
+        self,
+        layout: PlateDenoiser,
+        refiner: PlateDenoiser,
+        upscaler: Upscaler,
+        text_encoder: TextEncoder,
+        words: Words,
+        noise: str = "cosine",
+    ) -> None:
+        super().__init__()
+        self.layout, self.refiner, self.upscaler = layout, refiner, upscaler
+        self.text_encoder, self.words = text_encoder, words
+        self.noise = noise
+        for model in self.models().values():
+            model.eval().requires_grad_(False)
+
+    def models(self) -> dict[str, torch.nn.Module]:
+        """The networks by the names of their folders."""
+        return {
+            "layout": self.layout,
+            "refiner": self.refiner,
+            "upscaler": self.upscaler,
+            "text_encoder": self.text_encoder,
+        }
+
+    def save_pretrained(self, folder: str | Path, **_: Any) -> None:
+        """Write the folder: a subfolder for each network, the vocabulary, model_index.json."""
+        place = Path(folder)
+        for name, model in self.models().items():
+            model.save_pretrained(place / name)
+        self.words.save_pretrained(place)
+        index = {"_class_name": type(self).__name__, "noise": self.noise}
+        (place / "model_index.json").write_text(json.dumps(index, indent=1) + "\n")
+
+    @classmethod
+    def from_pretrained(cls, folder: str | Path, **_: Any) -> PlatePipeline:
+        """Read a folder that `save_pretrained` wrote; weights are mapped, not copied."""
+        place = Path(folder)
+        index = json.loads((place / "model_index.json").read_text())
+        return cls(
+            PlateDenoiser.from_pretrained(place / "layout", local_files_only=True),
+            PlateDenoiser.from_pretrained(place / "refiner", local_files_only=True),
+            Upscaler.from_pretrained(place / "upscaler", local_files_only=True),
+            TextEncoder.from_pretrained(place / "text_encoder", local_files_only=True),
+            Words.from_pretrained(place),
+            index["noise"],
+        )
+
+    def to(self, device: str | torch.device) -> PlatePipeline:
+        """Move the networks."""
+        for model in self.models().values():
+            model.to(device)
+        return self
+
+    @property
+    def place(self) -> torch.device:
+        """The device that draws."""
+        return next(self.layout.parameters()).device
+
+    def understand(self, prompt: str) -> Encoded:
+        """Which words of a prompt the model knows, and which it ignores."""
+        return self.words.encode(prompt)
+
+    @torch.no_grad()
+    def __call__(
+        self,
+        plate: Plate,
+        steps: int = STEPS,
+        guidance: float = GUIDANCE,
+        callback_on_step_end: Progress | None = None,
+        only_first: bool = False,
+    ) -> Iterator[Floats32]:
+        """Draw the frames (height, width, 3) in 0..1, one for each of the plate's times.
+
+        `only_first`: the first alone. Raises FloatingPointError, naming seed and step, when
+        sampling leaves the numbers.
+        """
+        fine = max(4, steps // 2)
+        total = steps + fine
+
+        def told(done: int) -> None:
+            if callback_on_step_end is not None:
+                callback_on_step_end(done, total)
+
+        steering = plate.steering(self.place)
+        random = torch.Generator().manual_seed(plate.seed)
+        rough, flow = self._layout(plate, steering, steps, guidance, random, told)
+        if only_first:
+            steering, rough, flow = _first(steering), rough[:, :1], flow[:, :1]
+        fine_frames = self._refine(
+            plate, steering, rough, fine, random, lambda done: told(steps + done)
+        )
+        frames = self._enlarged(fine_frames)
+        frames = _with_picture(frames, plate, steering)
+        moments = plate.shown()[:1] if only_first else plate.shown()
+        keys = plate.keys()[: frames.shape[0]]
+        between = Between(_pictures(frames), _fields(flow[0]), keys)
+        return (_cropped(between.at(float(moment)), plate.size) for moment in moments)
+
+    def _layout(
+        self,
+        plate: Plate,
+        steering: Steering,
+        steps: int,
+        guidance: float,
+        random: torch.Generator,
+        told: Callable[[int], None],
+    ) -> tuple[Tensor, Tensor]:
+        """The rough frames (1, T, 3, h, w) and their flow (1, T, 2, h / 2, w / 2)."""
+        width, height = (side // COARSEST for side in plate.drawn)
+        given = self._given(plate, steering, (width, height), LAYOUT_LEVELS)
+        asked = self._text(plate.prompt)
+        against = self._text(plate.negative) if guidance != 1.0 else None
+
+        def predict(noisy: Tensor, when: Tensor, place: Tensor, numbers: Tensor) -> Any:
+            out = self.layout(noisy, when, place, numbers, asked, given)
+            if against is None:
+                return out.prediction, out.flow
+            other = self.layout(noisy, when, place, numbers, against, given)
+            return torch.lerp(other.prediction, out.prediction, guidance), out.flow
+
+        clean, flow = self._sample(
+            predict, plate, steering, (12, height // 2, width // 2), steps, random, told
+        )
+        return latent.decode(clean, LAYOUT_LEVELS).clamp(0, 1), flow
+
+    def _refine(
+        self,
+        plate: Plate,
+        steering: Steering,
+        rough: Tensor,
+        steps: int,
+        random: torch.Generator,
+        told: Callable[[int], None],
+    ) -> Tensor:
+        """Frames (1, T, 3, 4 h, 4 w) drawn over the rough ones."""
+        height, width = rough.shape[-2:]
+        given = self._given(plate, steering, (4 * width, 4 * height), REFINER_LEVELS)
+        text = self._text(plate.prompt)
+        own = torch.randn(rough.shape, generator=random).to(rough)
+        below = rough * 2 - 1 + BELOW_NOISE * own
+        strength = torch.full((1,), BELOW_NOISE, device=rough.device)
+
+        def predict(noisy: Tensor, when: Tensor, place: Tensor, numbers: Tensor) -> Any:
+            out = self.refiner(noisy, when, place, numbers, text, given, below, strength)
+            return out.prediction, out.flow
+
+        clean, _ = self._sample(predict, plate, steering, (48, height, width), steps, random, told)
+        return latent.decode(clean, REFINER_LEVELS).clamp(0, 1)
+
+    def _sample(
+        self,
+        predict: Callable[[Tensor, Tensor, Tensor, Tensor], tuple[Tensor, Tensor]],
+        plate: Plate,
+        steering: Steering,
+        shape: tuple[int, int, int],
+        steps: int,
+        random: torch.Generator,
+        told: Callable[[int], None],
+    ) -> tuple[Tensor, Tensor]:
+        """DDIM from pure noise to a clean latent, and the flow seen in the last step."""
+        device = self.place
+        noise = schedule(self.noise)
+        noise.set_timesteps(steps)
+        here = conditions.place(steering, plate.patch, *shape[1:])
+        numbers = conditions.steering_numbers(steering, plate.patch)
+        noisy = conditions.take_noise(steering, plate.patch, shape, random).to(device)
+        flow = noisy.new_zeros(())
+        for index, when in enumerate(noise.timesteps):
+            with self._cast():
+                prediction, flow = predict(noisy, when[None].to(device), here, numbers)
+            noisy = noise.step(prediction, when, noisy).prev_sample
+            if not bool(torch.isfinite(noisy).all()):
+                raise FloatingPointError(
+                    f"sampling left the numbers at step {index + 1} of {steps}, seed {plate.seed}"
+                )
+            told(index + 1)
+        return noisy, flow
+
+    def _cast(self) -> AbstractContextManager[Any]:
+        """bfloat16 where the machine computes in it; emulated it would be slower, not faster."""
+        if self.place.type == "cpu" and not torch.cpu.get_capabilities().get("avx512_bf16"):
+            return nullcontext()
+        return torch.autocast(self.place.type, torch.bfloat16)
+
+    def _text(self, prompt: str) -> TextStates:
+        ids = torch.tensor([self.words.encode(prompt).ids or (0,)], device=self.place)
+        states: TextStates = self.text_encoder(ids)
+        return states
+
+    def _given(self, plate: Plate, steering: Steering, size: tuple[int, int], levels: int) -> Given:
+        width, height = size
+        device = self.place
+        if plate.image is None:
+            none = torch.zeros(1, 3, height, width, device=device)
+            return conditions.give(
+                none, None, torch.zeros(1, device=device), steering, plate.patch, levels
+            )
+        picture = _whole(plate.image, plate)
+        frozen = None
+        if plate.mask is not None:
+            frozen = _smaller(1 - _whole_mask(plate.mask, plate), size).to(device)
+        return conditions.give(
+            _smaller(picture, size).to(device),
+            frozen,
+            torch.ones(1, device=device),
+            steering,
+            plate.patch,
+            levels,
+        )
+
+    def _enlarged(self, frames: Tensor) -> Tensor:
+        """(T, 3, 2 H, 2 W), a few frames at a time to bound memory."""
+        made = []
+        for part in frames[0].split(4):
+            with self._cast():
+                made.append(self.upscaler(part).float().clamp(0, 1))
+        return torch.cat(made)
+
+
+def _first(steering: Steering) -> Steering:
+    return Steering(
+        steering.camera[:, :1],
+        steering.tau[:, :1],
+        steering.motion,
+        steering.seconds,
+        steering.palette,
+    )
+
+
+def _whole(image: np.ndarray, plate: Plate) -> Tensor:
+    """The given picture at the drawn size, (1, 3, H, W) in 0..1; beyond the frame it is mirrored."""
+    small = cv2.resize(image, plate.size, interpolation=cv2.INTER_AREA)
+    return _padded(torch.from_numpy(small).permute(2, 0, 1)[None].float() / 255, plate)
+
+
+def _whole_mask(mask: np.ndarray, plate: Plate) -> Tensor:
+    small = cv2.resize(mask, plate.size, interpolation=cv2.INTER_AREA)
+    return _padded(torch.from_numpy(small)[None, None].float(), plate)
+
+
+def _padded(picture: Tensor, plate: Plate) -> Tensor:
+    across, down = (whole - kept for whole, kept in zip(plate.drawn, plate.size, strict=True))
+    edges = (across // 2, across - across // 2, down // 2, down - down // 2)
+    return functional.pad(picture, edges, mode="reflect") if any(edges) else picture
+
+
+def _smaller(picture: Tensor, size: tuple[int, int]) -> Tensor:
+    width, height = size
+    return functional.interpolate(picture, (height, width), mode="area")
+
+
+def _with_picture(frames: Tensor, plate: Plate, steering: Steering) -> Tensor:
+    """The given picture is the first frame; what the model lost of it is carried on and fades."""
+    if plate.image is None:
+        return frames
+    lost = _whole(plate.image, plate).to(frames) - frames[:1]
+    moved, known = conditions.carried(lost, steering, plate.patch)
+    keys = torch.from_numpy(plate.keys()[: len(frames)]).to(frames)
+    fade = (1 - keys / FADE).clamp(0, 1).view(-1, 1, 1, 1)
+    return (frames + moved[0] * known[0] * fade).clamp(0, 1)
+
+
+def _pictures(frames: Tensor) -> Floats32:
+    return np.ascontiguousarray(frames.permute(0, 2, 3, 1).float().cpu().numpy())
+
+
+def _fields(flow: Tensor) -> Floats32:
+    return np.ascontiguousarray(flow.permute(0, 2, 3, 1).float().cpu().numpy())
+
+
+def _cropped(frame: Floats32, size: tuple[int, int]) -> Floats32:
+    height, width = frame.shape[:2]
+    left, top = (width - size[0]) // 2, (height - size[1]) // 2
+    return frame[top : top + size[1], left : left + size[0]]
+
+
+__all__ = ["GUIDANCE", "STEPS", "Patch", "Plate", "PlatePipeline"]

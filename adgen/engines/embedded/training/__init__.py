@@ -1,0 +1,1 @@
+"""Training the embedded model; nothing here is needed to make a take."""

@@ -1,0 +1,1 @@
+"""What is measured of the embedded model: functions over frames, each true on known signals."""
