@@ -68,8 +68,8 @@ def test_help_and_lists_load_nothing_heavy(words: tuple[str, ...], allowed: set[
 def test_help_names_every_command(adgen: Adgen) -> None:
     answer = adgen("--help")
     assert answer.code == 0
-    for command in ("run", "plan", "preview", "check", "report", "beats", "engines", "placements", "voices",
-                    "doctor", "init", "schema"):  # fmt: skip
+    for command in ("run", "plan", "preview", "check", "report", "beats", "engines", "placements",
+                    "voices", "doctor", "init", "schema"):  # fmt: skip
         assert f"\n  {command} " in answer.out
 
 

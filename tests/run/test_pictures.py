@@ -1,4 +1,4 @@
-"""What a campaign asks of the embedded model: said once, with its place, before anything is made."""
+"""What a campaign asks of the embedded model: said once, with its place, in planning."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_words_that_are_not_known_are_warned_of_once_a_shot(plan: Any) -> None:
     planned, told = plan(("flowing silk", "silk, a zebra, qwerty"))
     (warning,) = [line for line in told.said if "does not know" in line]
     assert warning.endswith(
-        "line 12, shots[0].prompt: the embedded model does not know: zebra, qwerty"
+        "line 13, shots[0].prompt: the embedded model does not know: zebra, qwerty"
     )
     assert warning.startswith("warning: ")
     assert len(planned.plan.takes) == 6, "two rasters of three shots, shared by both regions"
@@ -139,14 +139,17 @@ def test_a_take_that_the_dissolve_makes_too_long_names_the_shot(plan: Any) -> No
     assert "(shot open asks for 3.9 s, its cut takes 3.90 s and the dissolve after it" in found[0]
 
 
-def test_a_shot_too_long_in_beats_says_how_long_they_are(plan: Any) -> None:
+def test_a_cut_that_the_others_leave_too_long_says_so(plan: Any) -> None:
+    """Nobody asks for more than 3 s, and 8 s have to be filled."""
     found = problems(
         plan,
-        ("lengths: [3]", "lengths: [5]"),
-        ("beats: 2\n", "beats: 10\n    essential: true\n"),
-        ("beats: 3", "beats: 1"),
+        ("lengths: [3]", "lengths: [8]"),
+        ("music: {file: music.wav, beats_file: beats.json}\n", ""),
+        ("beats: 2", "seconds: 3"),
+        ("beats: 1\n", "seconds: 0.5\n"),
+        ("beats: 3", "seconds: 1.5"),
     )
-    assert "(shot open asks for 10 beats, its cut takes " in found[0]
+    assert "(shot open asks for 3 s, its cut takes 4." in found[0]
 
 
 def test_the_spot_is_made_of_plates_and_pictures(

@@ -28,6 +28,18 @@ def frame_bias(heads: int, frames: int, like: Tensor) -> Tensor:
     return (-torch.exp2(-8.0 * order / heads)[:, None, None] * apart).to(like.dtype)
 
 
+def attend(query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None = None) -> Tensor:
+    """Softmax attention (…, heads, tokens, width of a head); `bias` is added to the scores.
+
+    On CPUs in bfloat16 the plain products are two to three times faster, backward included, than
+    torch's own kernel, which is made for float32.
+    """
+    if query.device.type == "cpu" and query.dtype == torch.bfloat16:
+        scores = (query @ key.mT) * query.shape[-1] ** -0.5
+        return (scores if bias is None else scores + bias).softmax(-1) @ value
+    return scaled_dot_product_attention(query, key, value, attn_mask=bias)
+
+
 def over_space(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
     """Attention within each frame. All are (B, T, H, W, heads, width of a head)."""
     shape = query.shape
@@ -36,20 +48,23 @@ def over_space(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """(B·T, heads, H·W, width of a head)"""
         return part.flatten(2, 3).flatten(0, 1).transpose(1, 2)
 
-    seen = scaled_dot_product_attention(rows(query), rows(key), rows(value))
+    seen = attend(rows(query), rows(key), rows(value))
     return seen.transpose(1, 2).reshape(shape)
 
 
 def over_time(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
     """Attention between the frames at each place. All are (B, T, H, W, heads, width of a head)."""
     takes, frames, height, width, heads, size = query.shape
+    if frames == 1:
+        # One frame sees itself alone.
+        return value
 
     def rows(part: Tensor) -> Tensor:
         """(B·H·W, heads, T, width of a head)"""
         return part.permute(0, 2, 3, 4, 1, 5).reshape(-1, heads, frames, size)
 
     bias = frame_bias(heads, frames, query)
-    seen = scaled_dot_product_attention(rows(query), rows(key), rows(value), attn_mask=bias[None])
+    seen = attend(rows(query), rows(key), rows(value), bias[None])
     return seen.view(takes, height, width, heads, frames, size).permute(0, 4, 1, 2, 3, 5)
 
 

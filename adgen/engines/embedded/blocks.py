@@ -17,7 +17,7 @@ def over_frames(layer: nn.Module, x: Tensor) -> Tensor:
     # Channels last in memory already: the view costs nothing, and convolutions like it so.
     flat = x.flatten(0, 1).permute(0, 3, 1, 2)
     made: Tensor = layer(flat).permute(0, 2, 3, 1)
-    return made.unflatten(0, (takes, frames))
+    return made.reshape(takes, frames, *made.shape[1:])
 
 
 class FrameMixing(nn.Module):

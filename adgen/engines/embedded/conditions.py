@@ -1,4 +1,4 @@
-"""What steers the model, as numbers: where every pixel is in the world, when, and in which colours.
+"""What steers the model, as numbers: where every pixel is in the world, and when.
 
 Camera and motion are not wishes in a prompt: each pixel of each frame is told its world
 coordinates under the camera path and the phase that the motion strength has reached, and the
@@ -22,8 +22,8 @@ WAVES = (1.0, 2.0)
 PHASES = (1.0, 2.0, 4.0)
 PLACE_CHANNELS = 2 + 4 * len(WAVES) + 1 + 2 * len(PHASES)
 """Channels of `place`: x, y, their waves; the phase and its waves."""
-STEERING = 9 + 4 + 3
-"""Numbers of `steering`: palette, speed of the camera, motion, seconds per frame, shape."""
+STEERING = 4 + 3
+"""Numbers of `steering`: speed of the camera, motion, seconds per frame, shape."""
 SHARED_NOISE = 0.5
 """Part of the noise's variance that the frames of a take have in common, carried by the camera
 (after Ge et al. 2023, Preserve Your Own Correlation; there without a camera)."""
@@ -32,13 +32,12 @@ SHARED_NOISE = 0.5
 @dataclass(frozen=True, slots=True)
 class Steering:
     """The path of B takes of T frames: `camera` (B, T, 4), `tau` (B, T), `motion` (B,),
-    `seconds` (B,) between frames, `palette` (B, 3, 3) sRGB 0..1."""
+    `seconds` (B,) between frames."""
 
     camera: Tensor
     tau: Tensor
     motion: Tensor
     seconds: Tensor
-    palette: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def steering_numbers(steering: Steering, patch: Patch) -> Tensor:
         ],
         1,
     )
-    return torch.cat([steering.palette.flatten(1) * 2.0 - 1.0, speed, single], 1)
+    return torch.cat([speed, single], 1)
 
 
 def carried(picture: Tensor, steering: Steering, patch: Patch) -> tuple[Tensor, Tensor]:

@@ -11,10 +11,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-MEAN_STD = 0.55
-"""Standard deviation of the renderer's pixels, in -1..1: divides the block means."""
+MEANS = (0.25, -0.2, -0.55)
+"""Means of the renderer's separations, in -1..1."""
 
-DETAIL_STD = 0.11
+MEAN_STD = 0.7
+"""Their standard deviation: divides the block means."""
+
+DETAIL_STD = 0.2
 """The same of the differences of the finest level; they are divided by twice of it, so that what
 the eye sees last also weighs less in the loss."""
 
@@ -63,7 +66,7 @@ def _scales(levels: int, like: Tensor) -> Tensor:
 def encode(frames: Tensor, levels: int) -> Tensor:
     """Latent (…, 3 · 4^n, H / 2^n, W / 2^n) of frames (…, 3, H, W) with values in 0..1."""
     lead = frames.shape[:-3]
-    latent = (frames * 2.0 - 1.0).reshape(-1, *frames.shape[-3:])
+    latent = (frames * 2.0 - 1.0 - _means(frames)).reshape(-1, *frames.shape[-3:])
     for _ in range(levels):
         # Only the means are split again: they come first, three of them.
         latent = torch.cat([_split(latent[:, :3]), _deep(latent[:, 3:])], 1)
@@ -90,4 +93,8 @@ def decode(latent: Tensor, levels: int) -> Tensor:
         joined = _join(flat[:, :12])
         finer = functional.pixel_shuffle(flat[:, 12:], 2) if flat.shape[1] > 12 else None
         flat = joined if finer is None else torch.cat([joined, finer], 1)
-    return (flat.view(*lead, *flat.shape[-3:]) + 1.0) * 0.5
+    return (flat.view(*lead, *flat.shape[-3:]) + _means(flat) + 1.0) * 0.5
+
+
+def _means(like: Tensor) -> Tensor:
+    return torch.tensor(MEANS, device=like.device, dtype=like.dtype).view(3, 1, 1)

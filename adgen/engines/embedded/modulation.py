@@ -30,7 +30,8 @@ class Modulation(nn.Module):
         if self.mask is not None and frozen is not None:
             more, also = self.mask(frozen)
             gain, shift = gain + more, shift + also
-        return functional.layer_norm(x, (self.width,)) * (1 + gain) + shift
+        bent: Tensor = functional.layer_norm(x, (self.width,)) * (1 + gain) + shift
+        return bent
 
 
 class MaskModulation(nn.Module):

@@ -1,8 +1,9 @@
 """The pipeline: words, steering and pictures in; frames out.
 
 A cascade: the layout model draws 36 × 64 pixels (of a portrait) in a Haar latent, the refiner,
-conditioned on it, draws four times the size, the upscaler doubles that; then the frames between
-the generated ones are interpolated along the flow that the layout model predicted.
+conditioned on it, draws four times the size. Both draw colour separations, which are then shown in
+the asked palette. The upscaler doubles the size, and the frames between the generated ones are
+interpolated along the flow that the layout model predicted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from diffusers import DiffusionPipeline
+from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from torch import Tensor
 from torch.nn import functional
 
@@ -26,6 +27,7 @@ from adgen.engines.embedded.denoiser import PlateDenoiser
 from adgen.engines.embedded.interpolate import Between, Floats32
 from adgen.engines.embedded.plate import COARSEST, Plate
 from adgen.engines.embedded.schedules import schedule
+from adgen.engines.embedded.separations import develop, separate
 from adgen.engines.embedded.text import TextEncoder, TextStates
 from adgen.engines.embedded.upscaler import Upscaler
 from adgen.engines.embedded.words import Encoded, Words
@@ -137,7 +139,7 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
         fine_frames = self._refine(
             plate, steering, rough, fine, random, lambda done: told(steps + done)
         )
-        frames = self._enlarged(fine_frames)
+        frames = self._enlarged(develop(fine_frames, self._palette(plate)))
         frames = _with_picture(frames, plate, steering)
         moments = plate.shown()[:1] if only_first else plate.shown()
         keys = plate.keys()[: frames.shape[0]]
@@ -243,7 +245,7 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
             return conditions.give(
                 none, None, torch.zeros(1, device=device), steering, plate.patch, levels
             )
-        picture = _whole(plate.image, plate)
+        picture = separate(_whole(plate.image, plate).to(device), self._palette(plate))
         frozen = None
         if plate.mask is not None:
             frozen = _smaller(1 - _whole_mask(plate.mask, plate), size).to(device)
@@ -255,6 +257,9 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
             plate.patch,
             levels,
         )
+
+    def _palette(self, plate: Plate) -> Tensor:
+        return torch.from_numpy(np.asarray(plate.palette, np.float32))[None].to(self.place)
 
     def _enlarged(self, frames: Tensor) -> Tensor:
         """(T, 3, 2 H, 2 W), a few frames at a time to bound memory."""
@@ -271,12 +276,11 @@ def _first(steering: Steering) -> Steering:
         steering.tau[:, :1],
         steering.motion,
         steering.seconds,
-        steering.palette,
     )
 
 
 def _whole(image: np.ndarray, plate: Plate) -> Tensor:
-    """The given picture at the drawn size, (1, 3, H, W) in 0..1; beyond the frame it is mirrored."""
+    """The given picture at the drawn size, (1, 3, H, W) in 0..1; mirrored beyond the frame."""
     small = cv2.resize(image, plate.size, interpolation=cv2.INTER_AREA)
     return _padded(torch.from_numpy(small).permute(2, 0, 1)[None].float() / 255, plate)
 

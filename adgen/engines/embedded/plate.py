@@ -62,7 +62,7 @@ class Plate:
         if self.feel is None:
             return np.asarray(start)
         # A little is added so that a frame on a step is not thrown back by rounding.
-        return np.floor(start * self.feel + 1e-6) / self.feel
+        return np.asarray(np.floor(start * self.feel + 1e-6) / self.feel)
 
     def keys(self) -> Floats:
         """The moments of the generated frames, the first and the last shown among them."""
@@ -85,5 +85,4 @@ class Plate:
             tau=tensor(keys * float(speed(self.motion))),
             motion=torch.tensor([float(self.motion)], device=device),
             seconds=torch.tensor([float(step)], device=device),
-            palette=tensor(self.palette),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diffusers import DDIMScheduler
+from diffusers.schedulers.scheduling_ddim import DDIMScheduler
 
 SCHEDULES: dict[str, str] = {"linear": "linear", "cosine": "squaredcos_cap_v2"}
 """linear: β from 1e-4 to 0.02 (Ho et al. 2020). cosine: ᾱ = cos²((t / T + s) / (1 + s) · π / 2)

@@ -33,7 +33,7 @@ def ask(model: PlateDenoiser, frames: int = 3, size: tuple[int, int] = (8, 12), 
     camera = torch.zeros(1, frames, 4)
     camera[..., 2] = 1
     one = torch.ones(1)
-    path = Steering(camera, torch.zeros(1, frames), 5 * one, one / 8, torch.zeros(1, 3, 3))
+    path = Steering(camera, torch.zeros(1, frames), 5 * one, one / 8)
     patch = Patch(-1.0, -1.0, 1.0, 1.0)
     noisy = torch.randn(1, frames, channels, height, width, generator=random)
     none = Given(
@@ -71,9 +71,7 @@ def test_words_steer() -> None:
 
 def test_a_mask_of_nothing_is_no_mask() -> None:
     model = small()
-    plain = Given(
-        torch.ones(1, 3, 12, 8, 12), torch.ones(1, 3, 1, 8, 12), None, torch.ones(1)
-    )
+    plain = Given(torch.ones(1, 3, 12, 8, 12), torch.ones(1, 3, 1, 8, 12), None, torch.ones(1))
     free = replace(plain, frozen=torch.zeros(1, 3, 1, 8, 12))
     held = replace(plain, frozen=torch.ones(1, 3, 1, 8, 12))
     first, second, third = (ask(model, given=given).prediction for given in (plain, free, held))

@@ -42,7 +42,7 @@ def value(x: Tensor, y: Tensor, seed: Tensor) -> Tensor:
 
 def value3(x: Tensor, y: Tensor, z: Tensor, seed: Tensor) -> Tensor:
     """Value noise that also changes along z (for instance with time), in 0..1."""
-    x, y, z = torch.broadcast_tensors(x, y, z)
+    z = z.expand_as(x)
     floor = torch.floor(z)
     along = _ease(z - floor)
     step = floor.to(torch.int32) * 7919
@@ -65,7 +65,7 @@ def fbm3(
     x: Tensor, y: Tensor, z: Tensor, seed: Tensor, octaves: int = 4, gain: float = 0.5
 ) -> Tensor:
     """`fbm` that also changes along z; finer octaves change faster."""
-    x, y, z = torch.broadcast_tensors(x, y, z)
+    z = z.expand_as(x)
     total, weight, sum_weights = torch.zeros_like(x), 1.0, 0.0
     for octave in range(octaves):
         total = total + weight * value3(x, y, z, seed + 101 * octave)

@@ -7,7 +7,7 @@ the same take seen otherwise: `Order.window` renders only a part of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -20,6 +20,12 @@ from adgen.engines.embedded.footage.world import Dice, World, speed
 
 Window = tuple[float, float, float, float]
 WHOLE: Window = (0.0, 0.0, 1.0, 1.0)
+
+_PRIMARIES = torch.tensor([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+"""Ground, second and accent as the display's primaries, from the darkest to the lightest: what a
+picture in them shows is their separations."""
+_ORDER = [2, 0, 1]
+"""The channel of each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,14 @@ def render(
     aspect: float | None = None,
     finer: int = 2,
     device: torch.device | str = "cpu",
+    separated: bool = False,
 ) -> Samples:
     """Render takes of one kind and one subject, (width, height) pixels each.
 
     `window` (left, top, right, bottom) in fractions is the part of the frame to render; `aspect`
     is the whole frame's width / height (from `size` when the window is whole). Each pixel is the
-    mean, in linear light, of `finer` × `finer` samples. Raises ValueError for mixed kinds.
+    mean, in linear light, of `finer` × `finer` samples. `separated`: the frames are colour
+    separations (see `separations`) in place of colours. Raises ValueError for mixed kinds.
     """
     if len({(order.kind, order.subject, len(order.times)) for order in orders}) != 1:
         raise ValueError("one call renders one kind with one subject and one number of frames")
@@ -76,10 +84,13 @@ def render(
     shape = aspect or width / height
     half = (max(shape, 1.0), max(1 / shape, 1.0))
     world = _world(orders, (width * finer, height * finer), window, half, place)
+    if separated:
+        world = replace(world, palette=_PRIMARIES.to(place).expand(len(orders), 3, 3))
     paint = kind(orders[0].kind)(world)
     if orders[0].subject != "none":
         paint = add_subject(orders[0].subject, world, paint)
-    return _develop(paint, _flow(world, paint), finer)
+    samples = _develop(paint, _flow(world, paint), finer, separated)
+    return replace(samples, frames=samples.frames[:, :, _ORDER]) if separated else samples
 
 
 def _world(
@@ -129,7 +140,7 @@ def _step(series: Tensor) -> Tensor:
     return torch.cat([ahead, ahead[:, -1:]], 1)
 
 
-def _develop(paint: Painted, flow: Tensor, finer: int) -> Samples:
+def _develop(paint: Painted, flow: Tensor, finer: int, separated: bool) -> Samples:
     takes, frames, height, width = paint.depth.shape
 
     def smaller(part: Tensor) -> Tensor:
@@ -139,6 +150,9 @@ def _develop(paint: Painted, flow: Tensor, finer: int) -> Samples:
         return mean.view(takes, frames, -1, height // finer, width // finer)
 
     light = smaller(paint.colour.movedim(-1, 2))
+    if separated:
+        # More than all of a colour is all of it; bleaching is for the picture.
+        light = light.clamp(0, 1)
     return Samples(
         frames=to_srgb(light.movedim(2, -1)).movedim(-1, 2).clamp(0, 1),
         flow=smaller(flow),

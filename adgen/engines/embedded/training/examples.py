@@ -12,10 +12,12 @@ from torch.nn import functional
 from adgen.engines.embedded import conditions, latent
 from adgen.engines.embedded.conditions import Given, Steering
 from adgen.engines.embedded.footage.captions import chance_caption
+from adgen.engines.embedded.footage.paint import to_linear, to_srgb
 from adgen.engines.embedded.text import batch_ids
 from adgen.engines.embedded.training.settings import Settings, Shape
 from adgen.engines.embedded.training.stock import Lot
 from adgen.engines.embedded.words import MOST, Words
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -72,9 +74,8 @@ def _frozen(lot: Lot, thrown: np.random.Generator, part: float) -> Tensor:
     """Where nothing may change, (B, 1, H, W): the foreground, what is not it, or an ellipse."""
     masks = lot.samples.mask[:, 0]
     height, width = masks.shape[-2:]
-    y, x = torch.meshgrid(
-        torch.linspace(-1, 1, height), torch.linspace(-1, 1, width), indexing="ij"
-    )
+    y = torch.linspace(-1, 1, height, device=masks.device).view(-1, 1)
+    x = torch.linspace(-1, 1, width, device=masks.device).view(1, -1)
     frozen = torch.zeros_like(masks)
     for row in range(len(masks)):
         if thrown.random() > part:
@@ -108,7 +109,9 @@ def _below(
     (noise conditioning augmentation; Ho et al. 2022, Cascaded Diffusion Models)."""
     if not shape.below:
         return None, None
-    small = _small(frames, 2**shape.levels) * 2 - 1
+    # The layout model learned from pixels that are means in linear light.
+    light = _small(to_linear(frames), 2**shape.levels)
+    small = to_srgb(light.movedim(2, -1)).movedim(-1, 2) * 2 - 1
     strength = torch.from_numpy(thrown.uniform(0, 0.2, len(frames)).astype(np.float32))
     strength = strength.to(frames.device)
     noise = torch.randn(small.shape, generator=random).to(frames.device)

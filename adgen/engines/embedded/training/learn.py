@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +19,9 @@ from adgen.engines.embedded.text import TextEncoder
 from adgen.engines.embedded.training import checkpoints
 from adgen.engines.embedded.training.examples import Example, example
 from adgen.engines.embedded.training.losses import Losses, losses
+from adgen.engines.embedded.training.peers import Peers
 from adgen.engines.embedded.training.settings import Settings, Shape, Stage
-from adgen.engines.embedded.training.stock import Stock
+from adgen.engines.embedded.training.stock import Lot, Stock
 from adgen.engines.embedded.words import Words
 
 WARM = 200
@@ -86,6 +87,7 @@ class Training:
         self.adam = torch.optim.AdamW(weights, lr=stage.rate, betas=(0.9, 0.98), weight_decay=0.01)
         self.mean = {name: w.detach().clone() for name, w in learner.named_parameters()}
         self.progress = Progress()
+        self.peers = Peers.here()
         self.call: Callable[..., Denoised] = (
             torch.compile(learner) if settings.compiled else learner
         )
@@ -98,12 +100,20 @@ class Training:
 
     def settle_words(self, folder: Path) -> None:
         """End the text encoder's learning: its averaged weights are written and stay."""
-        with self.averaged():
-            self.learner.text.save_pretrained(folder)
+        if not self.peers.rank:
+            with self.averaged():
+                self.learner.text.save_pretrained(folder)
         for name, weight in self.learner.text.named_parameters():
             weight.requires_grad_(False)
             weight.data.copy_(self.mean[f"text.{name}"])
             weight.grad = None
+
+    def _mine(self) -> Iterator[int]:
+        """The takes of this process's steps: with several, each has every other."""
+        numbers = self.stock.numbers(self.progress.step * self.peers.count)
+        while True:
+            step = [next(numbers) for _ in range(self.peers.count)]
+            yield step[self.peers.rank]
 
     def run(
         self,
@@ -116,10 +126,9 @@ class Training:
         `words`: where the text encoder goes once it has learned for `words_minutes`.
         """
         begun = time.monotonic() - self.progress.seconds
-        saved = self.progress.seconds
+        saved = spent = self.progress.seconds
         recent: list[dict[str, float]] = []
-        for number in self.stock.numbers(self.progress.step):
-            spent = time.monotonic() - begun
+        for number in self._mine():
             if spent >= minutes * 60:
                 break
             if words is not None and spent > self.settings.words_minutes * 60:
@@ -129,16 +138,22 @@ class Training:
                 group["lr"] = self.stage.rate * self._height(spent / (minutes * 60))
             found = self._step(number)
             self.progress.step += 1
+            spent = self.peers.mean(time.monotonic() - begun)
             self.progress.seconds = spent
             recent.append({name: float(getattr(found, name).detach()) for name in found.__slots__})
             if self.progress.seconds - saved >= self.settings.checkpoints * 60:
                 saved = self.progress.seconds
-                self._note(recent)
+                self._keep(recent, checkpoint)
                 recent = []
-                self.save()
-                checkpoint(self)
         if words is not None:
             self.settle_words(words)
+        self._keep(recent, checkpoint)
+
+    def _keep(
+        self, recent: list[dict[str, float]], checkpoint: Callable[[Training], None]
+    ) -> None:
+        if self.peers.rank:
+            return
         self._note(recent)
         self.save()
         checkpoint(self)
@@ -150,12 +165,13 @@ class Training:
         return rise * max(fall, 0.01)
 
     def _step(self, number: int) -> Losses:
-        batch = self._example(number)
-        random = torch.Generator().manual_seed(self.settings.seed * 1_000_003 + self.progress.step)
+        batch = self.example(self.stock.lot(number), self._throw())
+        random = torch.Generator().manual_seed(self._throw())
         steps = torch.randint(0, STEPS, (len(batch.ids),), generator=random).to(self.device)
         found = self.loss(batch, steps)
         self.adam.zero_grad(set_to_none=True)
-        found.total.backward()
+        torch.autograd.backward(found.total)
+        self.peers.share(self.learner.parameters())
         torch.nn.utils.clip_grad_norm_(self.learner.parameters(), CLIP)
         self.adam.step()
         decay = min(self.settings.averaging, (1 + self.progress.step) / (10 + self.progress.step))
@@ -164,8 +180,13 @@ class Training:
                 self.mean[name].lerp_(weight, 1 - decay)
         return found
 
-    def _example(self, number: int) -> Example:
-        lot = self.stock.lot(number)
+    def _throw(self) -> int:
+        """A seed for all that is thrown in this step of this process: new in every round."""
+        steps = self.progress.step * self.peers.count + self.peers.rank
+        return self.settings.seed * 1_000_003 + steps
+
+    def example(self, lot: Lot, number: int) -> Example:
+        """What the learner sees of a lot."""
         return example(lot, self.words, self.settings, self.shape, number, self.device)
 
     def loss(self, batch: Example, steps: Tensor) -> Losses:
@@ -185,7 +206,7 @@ class Training:
         found = []
         with self.averaged(), torch.no_grad():
             for index in range(lots):
-                batch = self._example(HELD + index)
+                batch = self.example(self.stock.lot(HELD + index), HELD + index)
                 steps = torch.linspace(20, STEPS - 20, len(batch.ids)).long().to(self.device)
                 found.append(float(self.loss(batch, steps).velocity))
         return sum(found) / len(found)

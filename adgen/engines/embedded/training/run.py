@@ -27,7 +27,7 @@ def render_stock(settings: Settings, folder: Path, name: str, workers: int) -> N
     """Render what a stage of a cached run learns from, each process on one thread."""
     stage: Stage = getattr(settings, name)
     stock = stock_of(settings, name, folder)
-    numbers = list(range(stage.takes // stage.batch))
+    numbers = list(range(stage.takes // stage.lot))
     begun = time.monotonic()
     with ProcessPoolExecutor(workers, get_context("spawn"), _one_thread) as pool:
         list(pool.map(_render, [stock] * len(numbers), numbers, chunksize=8))
@@ -41,7 +41,7 @@ def _one_thread() -> None:
 
 def _render(stock: Stock, number: int) -> None:
     if not stock.path(number).is_file():
-        stock.lot(number)
+        stock.whole(number)
 
 
 def stock_of(settings: Settings, name: str, folder: Path) -> Stock:
@@ -55,12 +55,17 @@ def stock_of(settings: Settings, name: str, folder: Path) -> Stock:
 def layout_training(settings: Settings, folder: Path, name: str) -> Training:
     """The layout model on single pictures, with the words, or on takes, with settled words."""
     pictures = name == "pictures"
+    # The same beginning in every process that learns together.
+    torch.manual_seed(settings.seed)
     text = TextEncoder.from_pretrained(folder / (WORDS if pictures else SETTLED))
-    return _training(settings, settings.layout, Learner(settings.layout, text, pictures), folder, name)
+    return _training(
+        settings, settings.layout, Learner(settings.layout, text, pictures), folder, name
+    )
 
 
 def refiner_training(settings: Settings, folder: Path) -> Training:
     """The refiner, with the words as the layout model has learned them."""
+    torch.manual_seed(settings.seed)
     text = TextEncoder.from_pretrained(folder / SETTLED)
     return _training(
         settings, settings.refiner, Learner(settings.refiner, text, False), folder, "crops"
@@ -72,9 +77,7 @@ def _training(
 ) -> Training:
     words = Words.from_pretrained(folder / WORDS)
     stock = stock_of(settings, name, folder)
-    return Training(
-        settings, shape, getattr(settings, name), learner, words, stock, folder / name
-    )
+    return Training(settings, shape, getattr(settings, name), learner, words, stock, folder / name)
 
 
 def hand_over(done: Training, following: Training) -> None:

@@ -22,11 +22,13 @@ class Shape:
 class Stage:
     """One stage of training. `seconds` between frames are drawn from the choices.
 
-    `sizes` are frames in pixels, each with its share; `crop` is the side of a square part of them
-    or None for the whole. `takes` with `frames` frames each are rendered for a cached run.
+    Takes are rendered `lot` at a time and learned from `batch` at a time. `sizes` are frames in
+    pixels, each with its share; `crop` is the side of a square part of them or None for the whole.
+    `takes` with `frames` frames each are rendered for a cached run.
     """
 
     frames: int
+    lot: int
     batch: int
     minutes: float
     takes: int
@@ -59,7 +61,7 @@ class Settings:
     """Part of the takes whose first frame is given."""
     masked: float = 0.3
     """Part of those that freeze a part of it."""
-    averaging: float = 0.999
+    averaging: float = 0.998
     compiled: bool = False
     cached: bool = True
     """Render once and keep on disk, where rendering costs as much as learning."""
@@ -67,10 +69,12 @@ class Settings:
     """Minutes between checkpoints, with validation and a sample sheet."""
     text_steps: int = 1500
     text_batch: int = 64
-    words_minutes: float = 12.0
+    words_minutes: float = 8.0
     """How long the text encoder learns with the pictures; then it stays, and the refiner may use
     it as well."""
     upscaler_steps: int = 2000
+    workers: int = 2
+    """Processes that learn together."""
 
 
 _REFINED: tuple[tuple[Size, float], ...] = (((144, 256), 0.5), ((256, 144), 0.3), ((192, 192), 0.2))
@@ -82,10 +86,18 @@ CPU = Settings(
     schedule="cosine",
     layout=Shape(levels=1, below=0, widths=(64, 160), depths=(2, 4), heads=4),
     refiner=Shape(levels=2, below=3, widths=(64, 128), depths=(2, 2), heads=0),
-    pictures=Stage(frames=1, batch=24, minutes=25, takes=24_000, rate=8e-4),
-    takes=Stage(frames=8, batch=4, minutes=60, takes=9_000, rate=4e-4),
+    pictures=Stage(frames=1, lot=24, batch=8, minutes=20, takes=24_000, rate=8e-4),
+    takes=Stage(frames=8, lot=4, batch=4, minutes=32, takes=9_000, rate=4e-4),
     crops=Stage(
-        frames=4, batch=4, minutes=60, takes=6_000, rate=6e-4, sizes=_REFINED, crop=96, finer=2
+        frames=4,
+        lot=4,
+        batch=4,
+        minutes=22,
+        takes=4_000,
+        rate=6e-4,
+        sizes=_REFINED,
+        crop=96,
+        finer=2,
     ),
 )
 
@@ -96,16 +108,25 @@ GPU = Settings(
     schedule="cosine",
     layout=Shape(levels=1, below=0, widths=(96, 192), depths=(2, 6), heads=6),
     refiner=Shape(levels=2, below=3, widths=(96, 160), depths=(3, 3), heads=0),
-    pictures=Stage(frames=1, batch=512, minutes=8, takes=0, rate=8e-4),
-    takes=Stage(frames=12, batch=64, minutes=32, takes=0, rate=5e-4),
+    pictures=Stage(frames=1, lot=512, batch=256, minutes=8, takes=0, rate=8e-4),
+    takes=Stage(frames=12, lot=64, batch=64, minutes=32, takes=0, rate=5e-4),
     crops=Stage(
-        frames=6, batch=48, minutes=18, takes=0, rate=6e-4, sizes=_REFINED, crop=128, finer=2
+        frames=6,
+        lot=48,
+        batch=48,
+        minutes=18,
+        takes=0,
+        rate=6e-4,
+        sizes=_REFINED,
+        crop=128,
+        finer=2,
     ),
     averaging=0.9995,
     compiled=True,
     cached=False,
     checkpoints=2.0,
     upscaler_steps=6000,
+    workers=1,
 )
 
 SETTINGS: dict[str, Settings] = {"cpu": CPU, "gpu": GPU}

@@ -40,8 +40,11 @@ class Lot:
             tau=(times * speed(motion)[:, None]).float().to(device),
             motion=motion.float().to(device),
             seconds=torch.full((len(self.orders),), self.seconds).to(device),
-            palette=torch.stack([order.palette for order in self.orders]).float().to(device),
         )
+
+    def palette(self, device: torch.device | str = "cpu") -> Tensor:
+        """The takes' palettes, (B, 3, 3) sRGB: the pixels are separations and do not show them."""
+        return torch.stack([order.palette for order in self.orders]).float().to(device)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def shoot(plan: Layout, finer: int, device: torch.device | str = "cpu") -> Lot:
             aspect=plan.size[0] / plan.size[1],
             finer=finer,
             device=device,
+            separated=True,
         )
         for place, index in enumerate(members):
             parts[index] = [taken.frames[place], taken.flow[place], taken.mask[place]]
@@ -137,6 +141,14 @@ def read(plan: Layout, path: Path) -> Lot:
     return Lot(plan.orders, plan.patch, plan.seconds, Samples(frames, flow, mask, mask))
 
 
+def part(lot: Lot, which: int, takes: int) -> Lot:
+    """The `which`-th `takes` takes of a lot."""
+    some = slice(which * takes, (which + 1) * takes)
+    all_of = lot.samples
+    samples = Samples(all_of.frames[some], all_of.flow[some], all_of.depth[some], all_of.mask[some])
+    return Lot(lot.orders[some], lot.patch, lot.seconds, samples)
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     """The lots of one stage, by number; cached in `folder` unless it is None."""
@@ -151,9 +163,9 @@ class Stock:
         assert self.folder is not None
         return self.folder / f"{number:06d}.npz"
 
-    def lot(self, number: int) -> Lot:
+    def whole(self, number: int) -> Lot:
         """One lot, read or rendered."""
-        plan = layout(self.stage, self.seed, number, self.stage.batch)
+        plan = layout(self.stage, self.seed, number, self.stage.lot)
         if self.folder is None:
             return shoot(plan, self.stage.finer, self.device)
         path = self.path(number)
@@ -162,8 +174,13 @@ class Stock:
             write(shoot(plan, self.stage.finer), path)
         return read(plan, path)
 
+    def lot(self, number: int) -> Lot:
+        """The takes of one step: a lot, or a part of one."""
+        parts = self.stage.lot // self.stage.batch
+        return part(self.whole(number // parts), number % parts, self.stage.batch)
+
     def numbers(self, start: int) -> Iterator[int]:
-        """Numbers of lots without end from the `start`-th: shuffled anew in each round."""
+        """Numbers of steps' takes without end from the `start`-th: shuffled anew in each round."""
         count = max(1, self.stage.takes // self.stage.batch)
         if self.folder is None:
             while True:

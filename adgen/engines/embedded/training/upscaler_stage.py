@@ -25,8 +25,9 @@ from adgen.engines.embedded.upscaler import Upscaler
 CROP = 96
 """Side of a crop at the larger size, in pixels."""
 
-SHORT_SIDE = 576
-"""Short side in pixels of the frames that the crops are cut from: twice the model's."""
+SHORT_SIDES = (260.0, 720.0)
+"""Short side in pixels of the frames that the crops are cut from: of the model's frames enlarged
+once, and twice."""
 
 ASPECTS = (9 / 16, 1.0, 16 / 9)
 EDGES = 0.5
@@ -192,7 +193,7 @@ def _drawn(
 def _crop(random: np.random.Generator, kind: str, takes: int, device: str) -> Tensor:
     """The same place in `takes` takes of a kind, (takes, 3, 96, 96), sRGB in 0..1."""
     aspect = float(random.choice(ASPECTS))
-    side = SHORT_SIDE * float(random.uniform(0.8, 1.25))
+    side = math.exp(random.uniform(math.log(SHORT_SIDES[0]), math.log(SHORT_SIDES[1])))
     wide, high = CROP / side / max(aspect, 1.0), CROP / side * min(aspect, 1.0)
     left, top = float(random.uniform(0, 1 - wide)), float(random.uniform(0, 1 - high))
     window: Window = (left, top, left + wide, top + high)

@@ -20,7 +20,7 @@ from adgen.errors import EngineError
 
 Frames = NDArray[np.uint8]
 BATCH = 48
-COUNT, STEPS = 90, 1600
+SETS, COUNT, STEPS = 2, 90, 3000
 PEAK_RATE = 3e-3
 SOFT_LABELS = 0.05
 SUBJECT_WEIGHT = 0.5
@@ -75,15 +75,17 @@ def train_classifier(
     seed: int,
     *,
     folder: Path,
+    sets: int = SETS,
     count: int = COUNT,
     steps: int = STEPS,
     device: torch.device | str = "cpu",
 ) -> ConceptClassifier:
     """A classifier trained on the renderer; the same for a seed on one machine.
 
-    `count` looks of every kind and aspect are rendered first, or read from `folder`.
+    `sets` times `count` looks of every kind and aspect are rendered first, or read from `folder`.
     """
-    return fitted(kept(seed, count, folder, device), steps, seed, device)
+    looks = [part for each in range(sets) for part in kept(seed + each, count, folder, device)]
+    return fitted(looks, steps, seed, device)
 
 
 def fitted(
@@ -91,8 +93,8 @@ def fitted(
 ) -> ConceptClassifier:
     """A classifier trained on looks for so many batches: one cycle of AdamW.
 
-    Looks are mirrored, their channels changed about (any hue is possible), softened and made
-    noisy, since what is judged later is softer than a render.
+    Looks are reframed and mirrored, their channels changed about (any hue is possible), softened
+    and made noisy, since what is judged later is softer than a render.
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -194,21 +196,37 @@ def _loss(
 
 
 def _varied(looks: Tensor, random: np.random.Generator) -> Tensor:
-    """Looks (B, 3, 3, H, W) seen otherwise: mirrored, other hues, softer, noisier, other light."""
-    if random.random() < 0.5:
-        looks = looks.flip(-1)
-    looks = looks[:, :, torch.from_numpy(random.permutation(3)).to(looks.device)]
+    """Looks (B, 3, 3, H, W) seen otherwise: reframed, mirrored, softer, noisier, other light."""
+    looks = _reframed(looks, random)[:, :, torch.from_numpy(random.permutation(3)).to(looks.device)]
     size = looks.shape[-2:]
     if random.random() < 0.5:
         part = float(random.uniform(0.4, 1.0))
         small = functional.interpolate(
             looks.flatten(1, 2), scale_factor=part, mode="bilinear", antialias=True
         )
-        soft = functional.interpolate(small, size=size, mode="bilinear")
-        looks = soft.view_as(looks)
+        looks = functional.interpolate(small, size=size, mode="bilinear").view_as(looks)
     gain, lift = float(random.uniform(0.85, 1.15)), float(random.uniform(-0.05, 0.05))
     noise = torch.randn_like(looks) * float(random.uniform(0.0, 0.04))
     return (looks * gain + lift + noise).clamp(0, 1)
+
+
+def _reframed(looks: Tensor, random: np.random.Generator) -> Tensor:
+    """Each look mirrored by chance, nearer or farther, turned and shifted a little."""
+    takes, (height, width) = len(looks), looks.shape[-2:]
+    grow, turn = random.uniform(0.7, 1.1, takes), random.normal(0, 0.1, takes)
+    mirror = random.choice([-1.0, 1.0], takes)
+    across, down = random.uniform(-0.15, 0.15, (2, takes))
+    along, aside = grow * np.cos(turn), grow * np.sin(turn)
+    rows = [
+        [mirror * along, -aside * height / width, across],
+        [mirror * aside * width / height, along, down],
+    ]
+    ways = torch.from_numpy(np.moveaxis(np.array(rows), -1, 0)).float().to(looks.device)
+    grid = functional.affine_grid(ways, [takes, 9, height, width], align_corners=False)
+    flat = functional.grid_sample(
+        looks.flatten(1, 2), grid, padding_mode="reflection", align_corners=False
+    )
+    return flat.view_as(looks)
 
 
 def _tensor(pictures: Frames, device: torch.device | str) -> Tensor:

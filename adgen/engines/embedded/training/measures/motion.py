@@ -1,8 +1,8 @@
 """Motion seen in frames: of the whole picture (the camera's) and of all that moves.
 
-The camera of a frame is (x, y, scale, angle) as in `adgen.engines.embedded.footage.world`. Between
-two frames a point at rest moves by  u' = R(-angle') / scale' · (R(angle) · scale · u + step), so a
-similarity fitted to the flow, turned round, is the camera's step.
+The camera of a frame is (x, y, scale, angle) as in `adgen.engines.embedded.footage.world`. From
+frame to frame a point at rest goes to  R(-angle') / scale' · (R(angle) · scale · u - step / depth):
+fitted to the flow and turned round, that is the camera's step as seen at the usual depth.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ Frames = NDArray[np.uint8]
 AXES = ("pan x", "pan y", "zoom", "roll")
 WORKING_SIDE = 144
 ROUNDS = 12
+STRICTNESS = 0.7
 
 
 def camera_steps(camera: NDArray[np.floating]) -> Floats:
@@ -31,7 +32,7 @@ def camera_steps(camera: NDArray[np.floating]) -> Floats:
 def global_motion(frames: Frames) -> Floats:
     """The camera's steps (T-1, 4) as seen in frames (T, H, W, 3), in units of `camera_steps`.
 
-    Dense flow (DIS), then a similarity fitted to it by least squares, reweighted by how well a
+    Dense flow (DIS), then an affine change fitted to it by least squares, reweighted by how well a
     pixel agrees (Cauchy) and by how much texture it has: a flat pixel says nothing of motion.
     """
     grey = _grey(frames)
@@ -106,27 +107,24 @@ def _texture(grey: NDArray[np.uint8]) -> Floats:
 
 
 def _fitted(u: Floats, v: Floats, du: Floats, dv: Floats, texture: Floats) -> Floats:
-    """Camera step of the similarity that best explains the flow (du, dv) at (u, v)."""
-    weight = texture + 1e-6
-    answer = np.zeros(4)
+    """Camera step of the affine change that best explains the flow (du, dv) at (u, v).
+
+    What lies on floors and in layers is nearer the lower it is, so a pan shifts rows unequally and
+    a tilt stretches columns. Zoom and roll are therefore read along rows alone (d/du), which such
+    depth leaves untouched; a similarity would mistake a pan over a floor for roll.
+    """
+    places = np.stack([u, v, np.ones_like(u)], 1)
+    flow = np.stack([du, dv], 1)
+    known = texture + 1e-6
+    weight = known
+    answer: Floats = np.zeros((3, 2))
     for _ in range(ROUNDS):
-        answer = _solved(u, v, du, dv, weight)
-        grow, turn, across, down = answer
-        miss = np.hypot(grow * u - turn * v + across - du, turn * u + grow * v + down - dv)
-        usual = max(float(np.average(miss, weights=texture + 1e-6)), 1e-4)
-        weight = (texture + 1e-6) / (1.0 + (miss / (0.7 * usual)) ** 2)
-    grow, turn, across, down = answer
-    ratio = complex(1.0 + grow, turn)
-    shift = -complex(across, down) / ratio
+        weighed = (places * weight[:, None]).T
+        solved = np.linalg.solve(weighed @ places + 1e-9 * np.eye(3), weighed @ flow)
+        answer = np.asarray(solved, np.float64)
+        miss = np.linalg.norm(flow - places @ answer, axis=1)
+        usual = max(float(np.average(miss, weights=known)), 1e-4)
+        weight = known / (1.0 + (miss / (STRICTNESS * usual)) ** 2)
+    ratio = complex(1.0 + answer[0, 0], answer[0, 1])
+    shift = -complex(answer[2, 0], answer[2, 1]) / ratio
     return np.array([shift.real / 2, shift.imag / 2, -np.log(abs(ratio)), -np.angle(ratio)])
-
-
-def _solved(u: Floats, v: Floats, du: Floats, dv: Floats, weight: Floats) -> Floats:
-    """Weighted least squares for du = grow·u - turn·v + across, dv = turn·u + grow·v + down."""
-    total = weight.sum()
-    mu, mv, mdu, mdv = (float((weight * part).sum() / total) for part in (u, v, du, dv))
-    cu, cv = u - mu, v - mv
-    power = float((weight * (cu**2 + cv**2)).sum()) + 1e-9
-    grow = float((weight * (cu * du + cv * dv)).sum()) / power
-    turn = float((weight * (cu * dv - cv * du)).sum()) / power
-    return np.array([grow, turn, mdu - grow * mu + turn * mv, mdv - turn * mu - grow * mv])
