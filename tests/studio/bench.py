@@ -14,7 +14,7 @@ from pathlib import Path
 
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.run.store import Store
-from tests.studio import bench_beats, bench_command
+from tests.studio import bench_beats, bench_command, bench_embedded
 from tests.studio.bench_figure import Figure, median, table
 from tests.studio.bench_spot import (
     DEMO,
@@ -29,7 +29,7 @@ from tests.studio.bench_spot import (
 from tests.studio.bench_timeline import by_moviepy, install, write_timeline
 
 BUILD = Path("build")
-GROUPS = ("start", "plan", "spot", "memory", "beats", "bytes")
+GROUPS = ("start", "plan", "spot", "memory", "beats", "bytes", "embedded")
 
 
 def spot(folder: Path, length: int, rounds: int) -> list[Figure]:
@@ -106,6 +106,10 @@ def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:
         yield from bench_beats.figures(50 if quick else 10, 6 if quick else 10)
     if "bytes" in groups:
         yield bench_command.same_bytes(folder, 6)
+    if "embedded" in groups:
+        yield bench_embedded.speed(times)
+        yield bench_embedded.memory()
+        yield from bench_embedded.quality(quick)
 
 
 def machine() -> dict[str, object]:

@@ -36,7 +36,8 @@ def attend(query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None = None
     """
     if query.device.type == "cpu" and query.dtype == torch.bfloat16:
         scores = (query @ key.mT) * query.shape[-1] ** -0.5
-        return (scores if bias is None else scores + bias).softmax(-1) @ value
+        weights = (scores if bias is None else scores + bias).softmax(-1)
+        return torch.as_tensor(weights @ value)
     return scaled_dot_product_attention(query, key, value, attn_mask=bias)
 
 

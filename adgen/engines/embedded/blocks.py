@@ -56,7 +56,8 @@ class Convolve(nn.Module):
         h = over_frames(self.space, h)
         h = functional.silu(self.second(h, conditions, None))
         h = h + self.time(h)
-        return x + self.close(h)
+        closed: Tensor = self.close(h)
+        return x + closed
 
 
 class Attend(nn.Module):

@@ -38,7 +38,7 @@ class PlateDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
     of frames.
     """
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
         self,
         channels: int = 12,
@@ -49,7 +49,7 @@ class PlateDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
         words: int = 128,
         conditions: int = 192,
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         fine, coarse = widths
         seen = channels + below + PLACE_CHANNELS + channels + 1
         self.enter = nn.Linear(seen, fine)

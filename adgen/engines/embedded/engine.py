@@ -29,6 +29,7 @@ from adgen.engines.embedded.limits import (
     refuse_prompt,
     three_colours,
 )
+from adgen.engines.embedded.scope import Scope
 from adgen.engines.embedded.weights import fingerprint, shipped
 from adgen.engines.embedded.words import Encoded, Words
 from adgen.engines.layers import Dither, nearness
@@ -105,12 +106,12 @@ class EmbeddedEngine:
         return TakeShape(request.raster, request.rate, request.frames, request.frames)
 
     def doubts(self, request: TakeRequest) -> tuple[str, ...]:
-        """The words of the prompt that it does not know."""
+        """The words of the prompt that it does not know, and what it has hardly learned."""
         told = self._understood(request.prompt), self._understood(request.negative)
         ignored = dict.fromkeys(word for read in told for word in read.ignored)
-        if not ignored:
-            return ()
-        return (f"the embedded model does not know: {', '.join(ignored)}",)
+        unknown = f"the embedded model does not know: {', '.join(ignored)}"
+        rough = () if request.picture is not None else self._scope.doubts(request.prompt)
+        return ((unknown,) if ignored else ()) + rough
 
     def make(self, request: TakeRequest, progress: Progress) -> Iterator[Frame]:
         """Yield the frames, (height, width, 3) RGB; `progress` counts sampling steps, then frames.
@@ -178,7 +179,7 @@ class EmbeddedEngine:
             raise _error(f"seed {request.seed}", f"{count} frames were made, {wanted} were asked")
 
     def _plate(self, request: TakeRequest, staged: _Staged) -> Any:
-        from adgen.engines.embedded.pipeline import Plate
+        from adgen.engines.embedded.plate import Plate
 
         given = staged.given
         if given is not None and not request.palette:
@@ -219,6 +220,10 @@ class EmbeddedEngine:
     def _words(self) -> Words:
         """The vocabulary beside the weights. Raises EngineError."""
         return Words.from_pretrained(self._folder)
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return Scope.of(self._folder, self._words)
 
     def _understood(self, prompt: str) -> Encoded:
         if not prompt.strip():

@@ -34,7 +34,7 @@ class Between:
         """The frame (H, W, 3) at a moment within the keys."""
         later = int(np.searchsorted(self._keys, moment - 1e-9))
         if later >= len(self._keys) or abs(self._keys[later] - moment) < 1e-6:
-            return self._frames[min(later, len(self._keys) - 1)]
+            return np.asarray(self._frames[min(later, len(self._keys) - 1)], np.float32)
         before = later - 1
         part = (moment - self._keys[before]) / (self._keys[later] - self._keys[before])
         flow = self._flow[before]

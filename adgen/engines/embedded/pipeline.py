@@ -9,22 +9,28 @@ interpolated along the flow that the layout model predicted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from torch import Tensor
-from torch.nn import functional
 
 from adgen.engines.embedded import conditions, latent
-from adgen.engines.embedded.conditions import Given, Patch, Steering
+from adgen.engines.embedded.conditions import Given, Steering
 from adgen.engines.embedded.denoiser import PlateDenoiser
+from adgen.engines.embedded.first_frame import (
+    smaller,
+    whole_mask,
+    whole_picture,
+    with_picture,
+)
+from adgen.engines.embedded.grammar import grammar
 from adgen.engines.embedded.interpolate import Between, Floats32
+from adgen.engines.embedded.limits import GUIDANCE, STEPS
 from adgen.engines.embedded.plate import COARSEST, Plate
 from adgen.engines.embedded.schedules import schedule
 from adgen.engines.embedded.separations import develop, separate
@@ -35,17 +41,12 @@ from adgen.engines.embedded.words import Encoded, Words
 Progress = Callable[[int, int], None]
 
 LAYOUT_LEVELS, REFINER_LEVELS = 1, 2
-STEPS, GUIDANCE = 16, 2.0
 BELOW_NOISE = 0.05
 """Noise on the layout that the refiner sees: it then trusts it less and mends more."""
-FADE = 0.5
-"""Seconds in which the given picture's finest detail, which no model keeps, fades out."""
 
 
-class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
+class PlatePipeline(DiffusionPipeline):
     """Draws plates. Components as in the folder: layout, refiner, upscaler, text_encoder, words."""
-
-    model_cpu_offload_seq = "text_encoder->layout->refiner->upscaler"
 
     def __init__(
         self,
@@ -55,15 +56,20 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
         text_encoder: TextEncoder,
         words: Words,
         noise: str = "cosine",
+        draws: Sequence[str] = (),
+        subjects: bool = True,
     ) -> None:
+        """`noise`: name of the schedule. `draws`: kinds of footage learned, all when empty;
+        `subjects`: whether subjects were."""
         super().__init__()
         self.layout, self.refiner, self.upscaler = layout, refiner, upscaler
         self.text_encoder, self.words = text_encoder, words
         self.noise = noise
+        self.draws, self.subjects = tuple(draws or grammar().kinds), subjects
         for model in self.models().values():
             model.eval().requires_grad_(False)
 
-    def models(self) -> dict[str, torch.nn.Module]:
+    def models(self) -> dict[str, Any]:
         """The networks by the names of their folders."""
         return {
             "layout": self.layout,
@@ -72,17 +78,24 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
             "text_encoder": self.text_encoder,
         }
 
-    def save_pretrained(self, folder: str | Path, **_: Any) -> None:
+    def save_pretrained(self, folder: str | Path, **_: Any) -> None:  # type: ignore[override]
         """Write the folder: a subfolder for each network, the vocabulary, model_index.json."""
         place = Path(folder)
         for name, model in self.models().items():
             model.save_pretrained(place / name)
         self.words.save_pretrained(place)
-        index = {"_class_name": type(self).__name__, "noise": self.noise}
+        index = {
+            "_class_name": type(self).__name__,
+            "noise": self.noise,
+            "draws": self.draws,
+            "subjects": self.subjects,
+        }
         (place / "model_index.json").write_text(json.dumps(index, indent=1) + "\n")
 
     @classmethod
-    def from_pretrained(cls, folder: str | Path, **_: Any) -> PlatePipeline:
+    def from_pretrained(  # type: ignore[override]
+        cls, folder: str | Path, **_: Any
+    ) -> PlatePipeline:
         """Read a folder that `save_pretrained` wrote; weights are mapped, not copied."""
         place = Path(folder)
         index = json.loads((place / "model_index.json").read_text())
@@ -93,6 +106,8 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
             TextEncoder.from_pretrained(place / "text_encoder", local_files_only=True),
             Words.from_pretrained(place),
             index["noise"],
+            index["draws"],
+            index["subjects"],
         )
 
     def to(self, device: str | torch.device) -> PlatePipeline:
@@ -140,7 +155,7 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
             plate, steering, rough, fine, random, lambda done: told(steps + done)
         )
         frames = self._enlarged(develop(fine_frames, self._palette(plate)))
-        frames = _with_picture(frames, plate, steering)
+        frames = with_picture(frames, plate, steering)
         moments = plate.shown()[:1] if only_first else plate.shown()
         keys = plate.keys()[: frames.shape[0]]
         between = Between(_pictures(frames), _fields(flow[0]), keys)
@@ -218,7 +233,7 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
         for index, when in enumerate(noise.timesteps):
             with self._cast():
                 prediction, flow = predict(noisy, when[None].to(device), here, numbers)
-            noisy = noise.step(prediction, when, noisy).prev_sample
+            noisy = noise.step(prediction, int(when), noisy, return_dict=False)[0]
             if not bool(torch.isfinite(noisy).all()):
                 raise FloatingPointError(
                     f"sampling left the numbers at step {index + 1} of {steps}, seed {plate.seed}"
@@ -245,12 +260,12 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
             return conditions.give(
                 none, None, torch.zeros(1, device=device), steering, plate.patch, levels
             )
-        picture = separate(_whole(plate.image, plate).to(device), self._palette(plate))
+        picture = separate(whole_picture(plate.image, plate).to(device), self._palette(plate))
         frozen = None
         if plate.mask is not None:
-            frozen = _smaller(1 - _whole_mask(plate.mask, plate), size).to(device)
+            frozen = smaller(1 - whole_mask(plate.mask, plate), size).to(device)
         return conditions.give(
-            _smaller(picture, size).to(device),
+            smaller(picture, size).to(device),
             frozen,
             torch.ones(1, device=device),
             steering,
@@ -264,7 +279,7 @@ class PlatePipeline(DiffusionPipeline):  # type: ignore[misc]
     def _enlarged(self, frames: Tensor) -> Tensor:
         """(T, 3, 2 H, 2 W), a few frames at a time to bound memory."""
         made = []
-        for part in frames[0].split(4):
+        for part in torch.split(frames[0], 4):
             with self._cast():
                 made.append(self.upscaler(part).float().clamp(0, 1))
         return torch.cat(made)
@@ -279,39 +294,6 @@ def _first(steering: Steering) -> Steering:
     )
 
 
-def _whole(image: np.ndarray, plate: Plate) -> Tensor:
-    """The given picture at the drawn size, (1, 3, H, W) in 0..1; mirrored beyond the frame."""
-    small = cv2.resize(image, plate.size, interpolation=cv2.INTER_AREA)
-    return _padded(torch.from_numpy(small).permute(2, 0, 1)[None].float() / 255, plate)
-
-
-def _whole_mask(mask: np.ndarray, plate: Plate) -> Tensor:
-    small = cv2.resize(mask, plate.size, interpolation=cv2.INTER_AREA)
-    return _padded(torch.from_numpy(small)[None, None].float(), plate)
-
-
-def _padded(picture: Tensor, plate: Plate) -> Tensor:
-    across, down = (whole - kept for whole, kept in zip(plate.drawn, plate.size, strict=True))
-    edges = (across // 2, across - across // 2, down // 2, down - down // 2)
-    return functional.pad(picture, edges, mode="reflect") if any(edges) else picture
-
-
-def _smaller(picture: Tensor, size: tuple[int, int]) -> Tensor:
-    width, height = size
-    return functional.interpolate(picture, (height, width), mode="area")
-
-
-def _with_picture(frames: Tensor, plate: Plate, steering: Steering) -> Tensor:
-    """The given picture is the first frame; what the model lost of it is carried on and fades."""
-    if plate.image is None:
-        return frames
-    lost = _whole(plate.image, plate).to(frames) - frames[:1]
-    moved, known = conditions.carried(lost, steering, plate.patch)
-    keys = torch.from_numpy(plate.keys()[: len(frames)]).to(frames)
-    fade = (1 - keys / FADE).clamp(0, 1).view(-1, 1, 1, 1)
-    return (frames + moved[0] * known[0] * fade).clamp(0, 1)
-
-
 def _pictures(frames: Tensor) -> Floats32:
     return np.ascontiguousarray(frames.permute(0, 2, 3, 1).float().cpu().numpy())
 
@@ -324,6 +306,3 @@ def _cropped(frame: Floats32, size: tuple[int, int]) -> Floats32:
     height, width = frame.shape[:2]
     left, top = (width - size[0]) // 2, (height - size[1]) // 2
     return frame[top : top + size[1], left : left + size[0]]
-
-
-__all__ = ["GUIDANCE", "STEPS", "Patch", "Plate", "PlatePipeline"]

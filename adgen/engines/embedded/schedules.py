@@ -17,7 +17,7 @@ def schedule(name: str) -> DDIMScheduler:
     Its last step is pure noise (Lin et al. 2024, zero terminal SNR): sampling starts from what
     training saw, so the mean colour is free. Raises KeyError for an unknown name.
     """
-    return DDIMScheduler(
+    made: DDIMScheduler = DDIMScheduler(
         num_train_timesteps=STEPS,
         beta_start=1e-4,
         beta_end=0.02,
@@ -28,3 +28,4 @@ def schedule(name: str) -> DDIMScheduler:
         clip_sample=False,
         set_alpha_to_one=True,
     )
+    return made

@@ -165,9 +165,7 @@ def test_the_key_holds_what_decides_the_pixels(tmp_path: Path) -> None:
 
 
 def test_the_usual_settings_are_those_of_the_pipeline(tmp_path: Path) -> None:
-    from adgen.engines.embedded import pipeline
 
-    assert (limits.STEPS, limits.GUIDANCE) == (pipeline.STEPS, pipeline.GUIDANCE)
     settings = engine_with(Known(), tmp_path).settings()
     assert settings == {"steps": limits.STEPS, "guidance": limits.GUIDANCE, "feel": None}
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from adgen.engines.embedded.training.settings import SETTINGS
-from adgen.engines.embedded.training.stages import STAGES, train
+from adgen.engines.embedded.training.stages import PARTS, STAGES, train
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, prog="adgen.engines.embedded.training")
     parser.add_argument("settings", choices=sorted(SETTINGS))
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--stage", choices=STAGES)
+    parser.add_argument("--stage", choices=(*STAGES, *PARTS))
     parser.add_argument("--minutes", type=float, default=float("inf"))
     asked = parser.parse_args()
     end = time.monotonic() + asked.minutes * 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ sky, city lights, simple subjects. Product and logo are laid over it exactly. Br
 path and motion strength are inputs: the model draws colour separations, which are shown in the
 palette that is asked for, and it is told the world coordinates of every pixel under the camera.
 
-It is small and honest about it: it knows {kinds} kinds of footage and six subjects, as a renderer
-draws them, not photographed. It draws no people, no faces, no hands, no text, no real places and
-no particular product. For photographic shots name a Wan, LTX or other folder:
+It is small and honest about it. It draws {draws},
+all as a renderer draws them, not photographed. It draws no people, no faces, no hands, no text, no
+real places and no particular product. For photographic shots name a Wan, LTX or other folder:
 `engine: {{name: diffusers, model: FOLDER}}`.
 """
 
@@ -38,16 +39,19 @@ the grammar in this folder.
 """
 
 
-def card(folder: Path, kinds: int, notes: str) -> str:
-    """The card as Markdown. `folder` holds what training and judging wrote as JSON; `notes` says
-    what was seen on the sheets."""
+def card(folder: Path, draws: Sequence[str], notes: str) -> str:
+    """The card as Markdown. `folder` holds what training and judging wrote as JSON; `draws`: the
+    kinds that it learned; `notes` says how it was trained and what was seen on the sheets."""
     training, figures = _read(folder / "training.json"), _read(folder / "figures.json")
-    parts = [_HEAD.format(kinds=kinds), "\n## Training\n\n", _trained(training)]
-    parts += ["\n## Figures\n\n", table(figures), "\n", notes]
+    named = ", ".join(name.replace("_", " ") for name in draws)
+    parts = [_HEAD.format(draws=named), "\n## Training\n\n", _trained(training)]
+    parts += ["\n", notes, "\n## Figures\n\n", table(figures)]
     if trial := _read(folder / "trial.json"):
         parts += ["\n## Trial at equal compute\n\n", _trial(trial)]
     if upscaler := _read(folder / "upscaler.json"):
         parts += ["\n## Upscaler\n\n", _upscaler(upscaler)]
+    if attention := _read(folder / "attention.json"):
+        parts += ["\n## Attention\n\n", _attention(attention)]
     return "".join([*parts, _LICENCE])
 
 
@@ -85,3 +89,21 @@ def _upscaler(upscaler: dict[str, Any]) -> str:
         for way, row in ways.items():
             lines.append(f"| {kind} | {way} | {row['psnr']:.2f} | {row['edges']:.3f} |")
     return "\n".join(lines) + "\n"
+
+
+def _attention(attention: dict[str, Any]) -> str:
+    setting = attention["setting"]
+    lines = [
+        f"Three forms at equal width ({setting['width']}), depth ({setting['depth']}), heads "
+        f"({setting['heads']}) and tokens ({setting['rows']} x {setting['columns']} a frame), "
+        f"measured on: {attention['machine']}. Memory is what a process holds above its idle size.",
+        "",
+        "| frames | form | GFLOP | of these attention | peak MB | frames/s |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row['frames']} | {row['form']} | {row['gflop']:.1f} | {row['attention_gflop']:.1f} "
+        f"| {row['peak_mb']:.0f} | {row['frames_per_second']:.1f} |"
+        for row in attention["figures"]
+    ]
+    return "\n".join(lines) + "\n\n![The same as a chart](attention.png)\n"

@@ -2,7 +2,7 @@
 
 Weights in full, their running mean as its difference from them and Adam's second moments in
 bfloat16; Adam's first moments build up again within some ten steps and are left out. That is
-8 bytes for each parameter.
+8 bytes for each parameter. Of a stage that is done only the mean is kept, in float16.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 SHARD = 16 * 2**20 - 65536
+
+
+def _done(mean: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {f"weight/{name}": weight.half().cpu() for name, weight in mean.items()}
 
 
 def _tensors(
@@ -37,12 +41,16 @@ def save(
     mean: dict[str, Tensor],
     adam: torch.optim.Optimizer,
     progress: dict[str, Any],
+    done: bool = False,
 ) -> None:
-    """Write a checkpoint; the file `progress.json` comes last and makes it valid."""
+    """Write a checkpoint; the file `progress.json` comes last and makes it valid.
+
+    `done`: the stage is over, and what only learning needs is left out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shards: list[dict[str, Tensor]] = [{}]
     size = 0
-    for name, tensor in _tensors(model, mean, adam).items():
+    for name, tensor in (_done(mean) if done else _tensors(model, mean, adam)).items():
         if size + tensor.nbytes > SHARD and shards[-1]:
             shards.append({})
             size = 0
@@ -72,7 +80,8 @@ def load(
     with torch.no_grad():
         for name, weight in model.named_parameters():
             weight.copy_(kept[f"weight/{name}"])
-            mean[name].copy_(weight + kept[f"mean/{name}"].to(weight))
+            apart = kept.get(f"mean/{name}")
+            mean[name].copy_(weight if apart is None else weight + apart.to(weight))
             square = kept.get(f"square/{name}")
             if square is not None:
                 adam.state[weight] = {
@@ -81,3 +90,9 @@ def load(
                     "exp_avg_sq": square.to(weight) ** 2,
                 }
     return progress
+
+
+def forget(folder: Path) -> None:
+    """Remove a stage's weights once the next stage has them; its progress and curve stay."""
+    for shard in folder.glob("*.safetensors"):
+        shard.unlink()

@@ -55,7 +55,7 @@ def example(
     frames = _hold(frames, frozen, steering, lot)
     clean = latent.encode(frames, shape.levels)
     height, width = clean.shape[-2:]
-    noise = conditions.take_noise(steering, lot.patch, tuple(clean.shape[2:]), random)
+    noise = conditions.take_noise(steering, lot.patch, (clean.shape[2], height, width), random)
     below, blur = _below(frames, shape, thrown, random)
     return Example(
         latent=clean,

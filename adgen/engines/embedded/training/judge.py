@@ -22,7 +22,7 @@ from adgen.engines.embedded.training.prompts import PALETTES, PROMPTS
 ENLARGED = 2
 """The pipeline draws at twice the size that takes are judged at, and is scaled down by areas."""
 SIZES = ((288, 512), (512, 288), (384, 384))
-SECONDS, RATE = 2.0, 24
+SECONDS, RATE = 1.0, 24
 
 
 def sampler(pipeline: PlatePipeline) -> Sample:
@@ -36,7 +36,7 @@ def sampler(pipeline: PlatePipeline) -> Sample:
                 negative="",
                 seed=asked.seed,
                 size=(width * ENLARGED, height * ENLARGED),
-                times=np.arange(asked.frames) * asked.step,
+                times=np.arange(asked.frames, dtype=np.float64) * asked.step,
                 motion=asked.motion,
                 camera=np.asarray(asked.camera, np.float64),
                 palette=np.asarray(asked.palette, np.float64),
@@ -53,6 +53,17 @@ def _grown(picture: Frames | None) -> Frames | None:
     if picture is None:
         return None
     return picture.repeat(ENLARGED, 0).repeat(ENLARGED, 1)
+
+
+def plan_of(pipeline: PlatePipeline, quick: bool = False) -> Plan:
+    """What is asked of a model: the kinds that it learned; pairs only if it learned subjects."""
+    kinds = tuple(pipeline.draws)
+    if quick:
+        return Plan(kinds, 1, cameras=4, strengths_of=1, pictures=2, pairs_each=0, stills=2,
+                    seeds_of=1, seeds=2)  # fmt: skip
+    pairs = 1 if pipeline.subjects else 0
+    return Plan(kinds, 3, cameras=20, strengths_of=3, pictures=8, pairs_each=pairs, stills=6,
+                seeds_of=3, seeds=3)  # fmt: skip
 
 
 def figures(

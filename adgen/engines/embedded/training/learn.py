@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +13,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from adgen.engines.embedded.denoiser import Denoised, PlateDenoiser
+from adgen.engines.embedded.denoiser import Denoised
 from adgen.engines.embedded.schedules import STEPS, schedule
-from adgen.engines.embedded.text import TextEncoder
 from adgen.engines.embedded.training import checkpoints
 from adgen.engines.embedded.training.examples import Example, example
+from adgen.engines.embedded.training.learner import Learner
 from adgen.engines.embedded.training.losses import Losses, losses
-from adgen.engines.embedded.training.peers import Peers
 from adgen.engines.embedded.training.settings import Settings, Shape, Stage
 from adgen.engines.embedded.training.stock import Lot, Stock
 from adgen.engines.embedded.words import Words
@@ -29,37 +28,6 @@ WARM = 200
 CLIP = 1.0
 HELD = 1 << 30
 """Lots from this number on are for validation only."""
-
-
-class Learner(nn.Module):
-    """A denoiser and the text encoder it learns with."""
-
-    def __init__(self, shape: Shape, text: TextEncoder, learns_words: bool) -> None:
-        super().__init__()
-        self.denoiser = PlateDenoiser(
-            channels=3 * 4**shape.levels,
-            below=shape.below,
-            widths=shape.widths,
-            depths=shape.depths,
-            heads=shape.heads,
-        )
-        self.text = text
-        for weight in text.parameters():
-            weight.requires_grad_(learns_words)
-
-    def forward(self, batch: Example, noisy: Tensor, timestep: Tensor) -> Denoised:
-        """The denoiser's answer to a batch at some noise."""
-        said: Denoised = self.denoiser(
-            noisy,
-            timestep,
-            batch.place,
-            batch.steering,
-            self.text(batch.ids),
-            batch.given,
-            batch.below,
-            batch.below_noise,
-        )
-        return said
 
 
 @dataclass
@@ -87,7 +55,6 @@ class Training:
         self.adam = torch.optim.AdamW(weights, lr=stage.rate, betas=(0.9, 0.98), weight_decay=0.01)
         self.mean = {name: w.detach().clone() for name, w in learner.named_parameters()}
         self.progress = Progress()
-        self.peers = Peers.here()
         self.call: Callable[..., Denoised] = (
             torch.compile(learner) if settings.compiled else learner
         )
@@ -100,20 +67,12 @@ class Training:
 
     def settle_words(self, folder: Path) -> None:
         """End the text encoder's learning: its averaged weights are written and stay."""
-        if not self.peers.rank:
-            with self.averaged():
-                self.learner.text.save_pretrained(folder)
+        with self.averaged():
+            self.learner.text.save_pretrained(folder)
         for name, weight in self.learner.text.named_parameters():
             weight.requires_grad_(False)
             weight.data.copy_(self.mean[f"text.{name}"])
             weight.grad = None
-
-    def _mine(self) -> Iterator[int]:
-        """The takes of this process's steps: with several, each has every other."""
-        numbers = self.stock.numbers(self.progress.step * self.peers.count)
-        while True:
-            step = [next(numbers) for _ in range(self.peers.count)]
-            yield step[self.peers.rank]
 
     def run(
         self,
@@ -128,7 +87,7 @@ class Training:
         begun = time.monotonic() - self.progress.seconds
         saved = spent = self.progress.seconds
         recent: list[dict[str, float]] = []
-        for number in self._mine():
+        for number in self.stock.numbers(self.progress.step):
             if spent >= minutes * 60:
                 break
             if words is not None and spent > self.settings.words_minutes * 60:
@@ -138,7 +97,7 @@ class Training:
                 group["lr"] = self.stage.rate * self._height(spent / (minutes * 60))
             found = self._step(number)
             self.progress.step += 1
-            spent = self.peers.mean(time.monotonic() - begun)
+            spent = time.monotonic() - begun
             self.progress.seconds = spent
             recent.append({name: float(getattr(found, name).detach()) for name in found.__slots__})
             if self.progress.seconds - saved >= self.settings.checkpoints * 60:
@@ -149,11 +108,7 @@ class Training:
             self.settle_words(words)
         self._keep(recent, checkpoint)
 
-    def _keep(
-        self, recent: list[dict[str, float]], checkpoint: Callable[[Training], None]
-    ) -> None:
-        if self.peers.rank:
-            return
+    def _keep(self, recent: list[dict[str, float]], checkpoint: Callable[[Training], None]) -> None:
         self._note(recent)
         self.save()
         checkpoint(self)
@@ -171,7 +126,6 @@ class Training:
         found = self.loss(batch, steps)
         self.adam.zero_grad(set_to_none=True)
         torch.autograd.backward(found.total)
-        self.peers.share(self.learner.parameters())
         torch.nn.utils.clip_grad_norm_(self.learner.parameters(), CLIP)
         self.adam.step()
         decay = min(self.settings.averaging, (1 + self.progress.step) / (10 + self.progress.step))
@@ -181,9 +135,8 @@ class Training:
         return found
 
     def _throw(self) -> int:
-        """A seed for all that is thrown in this step of this process: new in every round."""
-        steps = self.progress.step * self.peers.count + self.peers.rank
-        return self.settings.seed * 1_000_003 + steps
+        """A seed for all that is thrown in this step: new in every round."""
+        return self.settings.seed * 1_000_003 + self.progress.step
 
     def example(self, lot: Lot, number: int) -> Example:
         """What the learner sees of a lot."""
@@ -191,7 +144,7 @@ class Training:
 
     def loss(self, batch: Example, steps: Tensor) -> Losses:
         """The losses of a batch at the given timesteps."""
-        noisy = self.noise.add_noise(batch.latent, batch.noise, steps)
+        noisy = self.noise.add_noise(batch.latent, batch.noise, steps)  # type: ignore[arg-type]
         kept = self.noise.alphas_cumprod.to(self.device)[steps].sqrt()
         with self._cast():
             out = self.call(batch, noisy, steps)
@@ -215,6 +168,11 @@ class Training:
         """While open, the learner has its averaged weights."""
         return _Averaged(self.learner, self.mean)
 
+    @property
+    def done(self) -> bool:
+        """Whether the stage has had its time."""
+        return self.progress.seconds >= self.stage.minutes * 60
+
     def save(self) -> None:
         """Write a checkpoint."""
         done = self.progress
@@ -224,6 +182,7 @@ class Training:
             self.mean,
             self.adam,
             {"step": done.step, "seconds": done.seconds, "curve": done.curve},
+            done=self.done,
         )
 
     def _note(self, recent: list[dict[str, float]]) -> None:

@@ -13,7 +13,8 @@ import torch
 
 from adgen.engines.embedded.pipeline import PlatePipeline
 from adgen.engines.embedded.text import TextEncoder
-from adgen.engines.embedded.training.learn import Learner, Training
+from adgen.engines.embedded.training.learn import Training
+from adgen.engines.embedded.training.learner import Learner
 from adgen.engines.embedded.training.settings import Settings, Shape, Stage
 from adgen.engines.embedded.training.stock import Stock
 from adgen.engines.embedded.upscaler import Upscaler
@@ -55,7 +56,6 @@ def stock_of(settings: Settings, name: str, folder: Path) -> Stock:
 def layout_training(settings: Settings, folder: Path, name: str) -> Training:
     """The layout model on single pictures, with the words, or on takes, with settled words."""
     pictures = name == "pictures"
-    # The same beginning in every process that learns together.
     torch.manual_seed(settings.seed)
     text = TextEncoder.from_pretrained(folder / (WORDS if pictures else SETTLED))
     return _training(
@@ -106,9 +106,11 @@ def export(settings: Settings, folder: Path, place: Path) -> None:
             layout.learner.denoiser.half(),
             refiner.learner.denoiser.half(),
             Upscaler.from_pretrained(folder / UPSCALER).half(),
-            layout.learner.text.half(),
+            layout.learner.text.half(),  # type: ignore[no-untyped-call]
             Words.from_pretrained(folder / WORDS),
             settings.schedule,
+            settings.takes.kinds,
+            settings.takes.subjects,
         ).save_pretrained(place)
 
 

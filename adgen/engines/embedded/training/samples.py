@@ -29,7 +29,7 @@ def draw(training: Training, batch: Example) -> Tensor:
         steps = when.expand(len(batch.ids)).to(noisy.device)
         with torch.autocast(noisy.device.type, torch.bfloat16):
             out = training.learner(batch, noisy, steps)
-        noisy = noise.step(out.prediction, when, noisy).prev_sample
+        noisy = noise.step(out.prediction, int(when), noisy, return_dict=False)[0]
     return latent.decode(noisy, training.shape.levels).clamp(0, 1)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adgen.engines.embedded.footage.kinds import KINDS
+
 Size = tuple[int, int]
 
 
@@ -38,6 +40,10 @@ class Stage:
     sizes: tuple[tuple[Size, float], ...] = (((36, 64), 0.5), ((64, 36), 0.3), ((48, 48), 0.2))
     crop: int | None = None
     finer: int = 2
+    kinds: tuple[str, ...] = KINDS
+    """Kinds of footage to learn."""
+    subjects: bool = True
+    """Whether some takes have a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +79,23 @@ class Settings:
     """How long the text encoder learns with the pictures; then it stays, and the refiner may use
     it as well."""
     upscaler_steps: int = 2000
-    workers: int = 2
-    """Processes that learn together."""
 
 
 _REFINED: tuple[tuple[Size, float], ...] = (((144, 256), 0.5), ((256, 144), 0.3), ((192, 192), 0.2))
+
+SOFT = (
+    "bokeh",
+    "silk",
+    "smoke",
+    "sunset_water",
+    "clouds",
+    "aurora",
+    "neon_tunnel",
+    "studio_sweep",
+    "pedestal",
+    "gradient_glow",
+)
+"""Kinds without fine detail: what two cores can learn to draw in the time they have."""
 
 CPU = Settings(
     name="cpu",
@@ -87,12 +105,21 @@ CPU = Settings(
     layout=Shape(levels=1, below=0, widths=(64, 160), depths=(2, 4), heads=4),
     refiner=Shape(levels=2, below=3, widths=(64, 128), depths=(2, 2), heads=0),
     pictures=Stage(frames=1, lot=24, batch=8, minutes=20, takes=24_000, rate=8e-4),
-    takes=Stage(frames=8, lot=4, batch=4, minutes=32, takes=9_000, rate=4e-4),
+    takes=Stage(
+        frames=8,
+        lot=4,
+        batch=4,
+        minutes=39,
+        takes=6_000,
+        rate=6e-4,
+        kinds=SOFT,
+        subjects=False,
+    ),
     crops=Stage(
         frames=4,
         lot=4,
         batch=4,
-        minutes=22,
+        minutes=43,
         takes=4_000,
         rate=6e-4,
         sizes=_REFINED,
@@ -106,7 +133,7 @@ GPU = Settings(
     seed=1,
     device="cuda",
     schedule="cosine",
-    layout=Shape(levels=1, below=0, widths=(96, 192), depths=(2, 6), heads=6),
+    layout=Shape(levels=1, below=0, widths=(96, 168), depths=(2, 5), heads=4),
     refiner=Shape(levels=2, below=3, widths=(96, 160), depths=(3, 3), heads=0),
     pictures=Stage(frames=1, lot=512, batch=256, minutes=8, takes=0, rate=8e-4),
     takes=Stage(frames=12, lot=64, batch=64, minutes=32, takes=0, rate=5e-4),
@@ -126,7 +153,6 @@ GPU = Settings(
     cached=False,
     checkpoints=2.0,
     upscaler_steps=6000,
-    workers=1,
 )
 
 SETTINGS: dict[str, Settings] = {"cpu": CPU, "gpu": GPU}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import torch
 
-from adgen.engines.embedded.training import run
+from adgen.engines.embedded.training import checkpoints, run
 from adgen.engines.embedded.training.learn import Training
-from adgen.engines.embedded.training.peers import together
 from adgen.engines.embedded.training.samples import sample_sheet
 from adgen.engines.embedded.training.settings import Settings
 from adgen.engines.embedded.training.text_stage import pretrain_text
 from adgen.engines.embedded.training.upscaler_stage import train_upscaler
 from adgen.engines.embedded.words import Words
 
-STAGES = ("words", "render", "layout", "upscaler", "refiner", "export")
+STAGES = ("words", "render", "learn", "export")
+"""In order. `learn` is also to be had in parts: layout, upscaler, refiner, beside."""
+PARTS = ("layout", "upscaler", "refiner", "beside")
 
 
 def words(settings: Settings, folder: Path, minutes: float) -> None:
@@ -38,19 +40,24 @@ def render(settings: Settings, folder: Path, minutes: float) -> None:
 def layout(settings: Settings, folder: Path, minutes: float) -> None:
     """Pictures, then takes."""
     end = time.monotonic() + minutes * 60
-    pictures = run.layout_training(settings, folder, "pictures")
-    pictures.resume()
-    wanted = settings.pictures.minutes
-    if pictures.progress.seconds < wanted * 60:
-        settled = (folder / run.SETTLED / "config.json").is_file()
-        pictures.run(_until(pictures, wanted, end), _say, None if settled else folder / run.SETTLED)
-    if pictures.progress.seconds < wanted * 60 - 1 or time.monotonic() > end:
-        return
-    takes = run.layout_training(settings, folder, "takes")
-    takes.resume()
-    if takes.progress.step == 0:
+    if not (folder / "takes" / "progress.json").is_file():
+        pictures = run.layout_training(settings, folder, "pictures")
+        pictures.resume()
+        if not pictures.done:
+            settled = folder / run.SETTLED
+            words = None if (settled / "config.json").is_file() else settled
+            pictures.run(_until(pictures, settings.pictures.minutes, end), _say, words)
+        if not pictures.done:
+            return
+        takes = run.layout_training(settings, folder, "takes")
         run.hand_over(pictures, takes)
-    takes.run(_until(takes, settings.takes.minutes, end), _say)
+        takes.save()
+        checkpoints.forget(pictures.folder)
+    else:
+        takes = run.layout_training(settings, folder, "takes")
+        takes.resume()
+    if not takes.done:
+        takes.run(_until(takes, settings.takes.minutes, end), _say)
 
 
 def upscaler(settings: Settings, folder: Path, minutes: float) -> None:
@@ -69,7 +76,8 @@ def refiner(settings: Settings, folder: Path, minutes: float) -> None:
     end = time.monotonic() + minutes * 60
     crops = run.refiner_training(settings, folder)
     crops.resume()
-    crops.run(_until(crops, settings.crops.minutes, end), _say)
+    if not crops.done:
+        crops.run(_until(crops, settings.crops.minutes, end), _say)
 
 
 def export(settings: Settings, folder: Path, minutes: float) -> None:
@@ -91,10 +99,35 @@ def _say(training: Training) -> None:
     sample_sheet(training, training.folder / "samples" / f"{training.progress.step:07d}.png")
 
 
+def beside(settings: Settings, folder: Path, minutes: float) -> None:
+    """What needs no layout model but its words: the upscaler, then the refiner."""
+    end = time.monotonic() + minutes * 60
+    upscaler(settings, folder, minutes)
+    while not (folder / run.SETTLED / "config.json").is_file():
+        if time.monotonic() > end:
+            return
+        time.sleep(5)
+    refiner(settings, folder, (end - time.monotonic()) / 60)
+
+
+def learn(settings: Settings, folder: Path, minutes: float) -> None:
+    """All networks: side by side on two cores, a thread each, on a GPU one after the other."""
+    end = time.monotonic() + minutes * 60
+    if settings.device != "cpu":
+        layout(settings, folder, minutes)
+        beside(settings, folder, (end - time.monotonic()) / 60)
+        return
+    other = get_context("spawn").Process(target=train, args=("beside", settings, folder, minutes))
+    other.start()
+    layout(settings, folder, minutes)
+    other.join()
+    if other.exitcode:
+        raise RuntimeError(f"the upscaler or the refiner ended with status {other.exitcode}")
+
+
 def train(stage: str, settings: Settings, folder: Path, minutes: float) -> None:
-    """One stage, in as many processes as it learns with."""
+    """One stage by its name."""
     folder.mkdir(parents=True, exist_ok=True)
-    count = settings.workers if stage in ("layout", "refiner") else 1
     if settings.device == "cpu":
         torch.set_num_threads(1)
-    together(globals()[stage], count, folder, settings, folder, minutes)
+    globals()[stage](settings, folder, minutes)

@@ -17,6 +17,7 @@ from torch import Tensor
 from adgen.engines.embedded.conditions import Patch, Steering
 from adgen.engines.embedded.footage.captions import held_out
 from adgen.engines.embedded.footage.chance import chance_order
+from adgen.engines.embedded.footage.kinds import KINDS
 from adgen.engines.embedded.footage.render import Order, Samples, render
 from adgen.engines.embedded.footage.world import speed
 from adgen.engines.embedded.training.settings import Stage
@@ -85,13 +86,17 @@ def layout(stage: Stage, seed: int, number: int, takes: int) -> Layout:
         top = float(random.integers(0, (size[1] - stage.crop) // 8 + 1)) * 8 / size[1]
         window, pixels = (left, top, left + wide, top + tall), (stage.crop, stage.crop)
     first = int(random.integers(0, 1 << 40))
-    orders = tuple(_order(first + index, stage.frames, seconds) for index in range(takes))
+    orders = tuple(_order(stage, first + index, seconds) for index in range(takes))
     return Layout(size, window, pixels, seconds, orders)
 
 
-def _order(seed: int, frames: int, seconds: float) -> Order:
+def _order(stage: Stage, seed: int, seconds: float) -> Order:
     """A chance order whose kind and subject are not kept for the test of unseen pairs."""
-    order = chance_order(seed, frames, seconds)
+    kind = None
+    if stage.kinds != KINDS:
+        kind = str(np.random.default_rng([seed, 9]).choice(np.array(stage.kinds)))
+    subject = None if stage.subjects else "none"
+    order = chance_order(seed, stage.frames, seconds, kind=kind, subject=subject)
     return replace(order, subject="none") if held_out(order.kind, order.subject) else order
 
 
