@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -24,9 +25,13 @@ PLACE_CHANNELS = 2 + 4 * len(WAVES) + 1 + 2 * len(PHASES)
 """Channels of `place`: x, y, their waves; the phase and its waves."""
 STEERING = 4 + 3
 """Numbers of `steering`: speed of the camera, motion, seconds per frame, shape."""
-SHARED_NOISE = 0.5
-"""Part of the noise's variance that the frames of a take have in common, carried by the camera
-(after Ge et al. 2023, Preserve Your Own Correlation; there without a camera)."""
+WANDER = 0.08
+"""Mean speed of the current that carries the noise of every take, in short sides per unit of phase:
+about that of the renderer's kinds. A take so moves by its strength even where the model has not
+learned what moves."""
+COMMON_NOISE = 0.5
+"""Part of the noise's variance that the frames of a take have in common, in training
+(after Ge et al. 2023, Preserve Your Own Correlation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,25 +181,94 @@ def _shrunk(part: Tensor, times: int) -> Tensor:
     return small.view(takes, frames, *small.shape[-3:])
 
 
-def take_noise(
-    steering: Steering, patch: Patch, shape: tuple[int, int, int], random: torch.Generator
-) -> Tensor:
-    """Gaussian noise (B, T, C, H, W) whose shared part moves with the camera.
+def phase_steps(steering: Steering) -> Tensor:
+    """Phase from each frame to the next, (B, T); the last frame's is that of the one before."""
+    if steering.tau.shape[1] == 1:
+        return torch.zeros_like(steering.tau)
+    ahead = steering.tau[:, 1:] - steering.tau[:, :-1]
+    return torch.cat([ahead, ahead[:, -1:]], 1)
 
-    `shape` is (C, H, W). Every pixel takes the number of the world's cell that it lies in, so
-    each frame by itself is white as far as the camera neither zooms nor rolls.
+
+def camera_flow(steering: Steering, patch: Patch, height: int, width: int) -> Tensor:
+    """Where the camera takes what lies at depth 1, (B, T, 2, H, W) in short sides a frame."""
+    camera = steering.camera
+    if camera.shape[1] == 1:
+        return camera.new_zeros(len(camera), 1, 2, height, width)
+    u, v = patch.grid(height, width, camera)
+    x, y = world(u, v, camera)
+    after = torch.cat([camera[:, 1:], 2 * camera[:, -1:] - camera[:, -2:-1]], 1)
+    cx, cy, scale, angle = (after[..., axis, None, None] for axis in range(4))
+    along, across = torch.cos(angle) / scale, torch.sin(angle) / scale
+    x, y = x - cx, y - cy
+    return torch.stack([along * x + across * y - u, along * y - across * x - v], 2) / 2.0
+
+
+def wandering(seed: int, patch: Patch, height: int, width: int) -> Tensor:
+    """A smooth standing current of mean speed WANDER, (2, H, W), in short sides per unit of phase.
+
+    Sum of some plane waves of a stream function, so it neither spreads nor gathers what it carries.
     """
-    wide, height, width = shape
-    takes, frames = steering.tau.shape
-    u, v = patch.grid(height, width, steering.camera)
-    x, y = world(u, v, steering.camera)
-    cell_x = (patch.right - patch.left) / width
-    cell_y = (patch.bottom - patch.top) / height
-    i = torch.floor((x - patch.left) / cell_x).long() % (2 * width)
-    j = torch.floor((y - patch.top) / cell_y).long() % (2 * height)
+    thrown = np.random.default_rng([seed, 5])
+    u, v = patch.grid(height, width, torch.zeros(1))
+    current = torch.zeros(2, height, width)
+    for _ in range(6):
+        turn, phase = (float(thrown.uniform(0, 2 * math.pi)) for _ in range(2))
+        wave = float(thrown.uniform(0.8, 2.4))
+        along = wave * (math.cos(turn) * u + math.sin(turn) * v) + phase
+        current += torch.stack([math.sin(turn) * along.cos(), -math.cos(turn) * along.cos()])
+    return current * (WANDER / current.norm(dim=0).mean())
+
+
+def take_noise(
+    patch: Patch,
+    flow: Tensor,
+    channels: int,
+    random: torch.Generator,
+    common: float = COMMON_NOISE,
+) -> Tensor:
+    """Gaussian noise (B, T, channels, H, W) whose part `common` is carried along `flow`.
+
+    `flow` (B, T, 2, H, W) in short sides says where each frame's matter is in the next. Every pixel
+    takes the number of the cell that its matter came from, so that a frame by itself stays white
+    as far as the flow neither spreads nor gathers (Burgert et al. 2025, Go-with-the-Flow).
+    """
+    takes, frames, _, height, width = flow.shape
     device = random.device
-    sheet = torch.randn(takes, wide, 4 * height * width, generator=random, device=device)
-    index = (j * 2 * width + i).to(device).view(takes, 1, -1).expand(-1, wide, -1)
-    shared = sheet.gather(2, index).view(takes, wide, frames, height, width).transpose(1, 2)
-    own = torch.randn(takes, frames, wide, height, width, generator=random, device=device)
-    return math.sqrt(SHARED_NOISE) * shared + math.sqrt(1 - SHARED_NOISE) * own
+    sheet = torch.randn(takes, channels, 4 * height * width, generator=random, device=device)
+    index = _origins(patch, flow).to(device).view(takes, 1, -1).expand(-1, channels, -1)
+    shared = sheet.gather(2, index).view(takes, channels, frames, height, width).transpose(1, 2)
+    own = torch.randn(takes, frames, channels, height, width, generator=random, device=device)
+    return math.sqrt(common) * shared + math.sqrt(1 - common) * own
+
+
+def _origins(patch: Patch, flow: Tensor) -> Tensor:
+    """The cell of a sheet twice as wide and high that every pixel's matter came from, (B, T, H, W).
+
+    The way back is followed frame by frame: d_t(x) = d_(t-1)(x - f(x)) - f(x), f the flow into
+    frame t; beyond the edge it goes on as at the edge.
+    """
+    takes, frames, _, height, width = flow.shape
+    short = min(patch.right - patch.left, patch.bottom - patch.top)
+    cells = flow.new_tensor(
+        [width / (patch.right - patch.left) * short, height / (patch.bottom - patch.top) * short]
+    )
+    across = torch.arange(width, device=flow.device, dtype=torch.float32).view(1, 1, -1)
+    down = torch.arange(height, device=flow.device, dtype=torch.float32).view(1, -1, 1)
+    way = flow.new_zeros(takes, 2, height, width)
+    found = []
+    for frame in range(frames):
+        if frame:
+            step = flow[:, frame - 1] * cells.view(1, 2, 1, 1)
+            points = torch.stack(
+                [
+                    (across - step[:, 0] + 0.5) / width * 2 - 1,
+                    (down - step[:, 1] + 0.5) / height * 2 - 1,
+                ],
+                -1,
+            )
+            way = functional.grid_sample(way, points, padding_mode="border", align_corners=False)
+            way = way - step
+        column = torch.floor(across + way[:, 0] + 0.5).long() % (2 * width)
+        row = torch.floor(down + way[:, 1] + 0.5).long() % (2 * height)
+        found.append(row * 2 * width + column)
+    return torch.stack(found, 1)

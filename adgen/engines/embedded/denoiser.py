@@ -16,17 +16,19 @@ from adgen.engines.embedded.conditions import PLACE_CHANNELS, STEERING, Given
 from adgen.engines.embedded.modulation import Gate
 from adgen.engines.embedded.text import TextStates
 
-FLOW_UNIT = 0.05
-"""Flow in short sides that the flow head calls 1."""
+DRIFT_UNIT = 0.3
+"""Short sides per unit of phase that the flow head calls 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Denoised:
     """`prediction` (B, T, C, H, W): the velocity v of v-prediction (Salimans and Ho 2022).
-    `flow` (B, T, 2, H, W): to the next frame, in short sides."""
+    `drift` (B, T, 2, H, W): the flow head's answer, how matter moves by itself, in short sides per
+    unit of phase. Times the phase to the next frame, and with the camera's flow, it is the flow; so
+    motion follows the asked strength exactly."""
 
     prediction: Tensor
-    flow: Tensor
+    drift: Tensor
 
 
 class PlateDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
@@ -106,7 +108,7 @@ class PlateDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
         x = self.norm(x)
         return Denoised(
             self.leave(x).movedim(-1, 2).float(),
-            self.flow(x).movedim(-1, 2).float() * FLOW_UNIT,
+            self.flow(x).movedim(-1, 2).float() * DRIFT_UNIT,
         )
 
     def _conditions(

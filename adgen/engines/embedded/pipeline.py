@@ -18,9 +18,10 @@ import numpy as np
 import torch
 from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from torch import Tensor
+from torch.nn import functional
 
 from adgen.engines.embedded import conditions, latent
-from adgen.engines.embedded.conditions import Given, Steering
+from adgen.engines.embedded.conditions import Given, Patch, Steering
 from adgen.engines.embedded.denoiser import PlateDenoiser
 from adgen.engines.embedded.first_frame import (
     smaller,
@@ -41,6 +42,10 @@ from adgen.engines.embedded.words import Encoded, Words
 Progress = Callable[[int, int], None]
 
 LAYOUT_LEVELS, REFINER_LEVELS = 1, 2
+COMMON = 1.0
+"""Part of the noise that frames have in common: all of it, for steady takes."""
+SKIPPED = 0.5
+"""Part of the refiner's steps that its beginning from the enlarged layout saves."""
 BELOW_NOISE = 0.05
 """Noise on the layout that the refiner sees: it then trusts it less and mends more."""
 
@@ -140,19 +145,19 @@ class PlatePipeline(DiffusionPipeline):
         sampling leaves the numbers.
         """
         fine = max(4, steps // 2)
-        total = steps + fine
+        total = steps + sketches(steps) + fine - int(SKIPPED * fine)
 
         def told(done: int) -> None:
             if callback_on_step_end is not None:
                 callback_on_step_end(done, total)
 
         steering = plate.steering(self.place)
-        random = torch.Generator().manual_seed(plate.seed)
-        rough, flow = self._layout(plate, steering, steps, guidance, random, told)
+        rough, flow = self._layout(plate, steering, steps, guidance, told)
         if only_first:
             steering, rough, flow = _first(steering), rough[:, :1], flow[:, :1]
+        drawn = steps + sketches(steps)
         fine_frames = self._refine(
-            plate, steering, rough, fine, random, lambda done: told(steps + done)
+            plate, steering, rough, flow, fine, lambda done: told(drawn + done)
         )
         frames = self._enlarged(develop(fine_frames, self._palette(plate)))
         frames = with_picture(frames, plate, steering)
@@ -167,10 +172,13 @@ class PlatePipeline(DiffusionPipeline):
         steering: Steering,
         steps: int,
         guidance: float,
-        random: torch.Generator,
         told: Callable[[int], None],
     ) -> tuple[Tensor, Tensor]:
-        """The rough frames (1, T, 3, h, w) and their flow (1, T, 2, h / 2, w / 2)."""
+        """The rough frames (1, T, 3, h, w) and their flow (1, T, 2, h / 2, w / 2).
+
+        Drawn twice: a quick sketch, whose drift says how matter moves, then the take itself from
+        noise that is carried along that flow.
+        """
         width, height = (side // COARSEST for side in plate.drawn)
         given = self._given(plate, steering, (width, height), LAYOUT_LEVELS)
         asked = self._text(plate.prompt)
@@ -179,12 +187,20 @@ class PlatePipeline(DiffusionPipeline):
         def predict(noisy: Tensor, when: Tensor, place: Tensor, numbers: Tensor) -> Any:
             out = self.layout(noisy, when, place, numbers, asked, given)
             if against is None:
-                return out.prediction, out.flow
+                return out.prediction, out.drift
             other = self.layout(noisy, when, place, numbers, against, given)
-            return torch.lerp(other.prediction, out.prediction, guidance), out.flow
+            return torch.lerp(other.prediction, out.prediction, guidance), out.drift
 
-        clean, flow = self._sample(
-            predict, plate, steering, (12, height // 2, width // 2), steps, random, told
+        camera = conditions.camera_flow(steering, plate.patch, height // 2, width // 2)
+        first = _carried_noise(plate.patch, camera, 12, plate.seed)
+        sketch = sketches(steps)
+        _, drift = self._sample(predict, plate, steering, first, sketch, told)
+        phase = conditions.phase_steps(steering).view(1, -1, 1, 1, 1)
+        current = conditions.wandering(plate.seed, plate.patch, height // 2, width // 2)
+        flow = camera + (drift + current.to(drift)) * phase
+        noisy = _carried_noise(plate.patch, flow, 12, plate.seed)
+        clean, _ = self._sample(
+            predict, plate, steering, noisy, steps, lambda done: told(sketch + done)
         )
         return latent.decode(clean, LAYOUT_LEVELS).clamp(0, 1), flow
 
@@ -193,23 +209,33 @@ class PlatePipeline(DiffusionPipeline):
         plate: Plate,
         steering: Steering,
         rough: Tensor,
+        flow: Tensor,
         steps: int,
-        random: torch.Generator,
         told: Callable[[int], None],
     ) -> Tensor:
         """Frames (1, T, 3, 4 h, 4 w) drawn over the rough ones."""
         height, width = rough.shape[-2:]
         given = self._given(plate, steering, (4 * width, 4 * height), REFINER_LEVELS)
         text = self._text(plate.prompt)
-        own = torch.randn(rough.shape, generator=random).to(rough)
-        below = rough * 2 - 1 + BELOW_NOISE * own
+        finer = _finer(flow, height, width)
+        same = _carried_noise(plate.patch, finer, 3, plate.seed + 1)
+        below = rough * 2 - 1 + BELOW_NOISE * same.to(rough)
         strength = torch.full((1,), BELOW_NOISE, device=rough.device)
 
         def predict(noisy: Tensor, when: Tensor, place: Tensor, numbers: Tensor) -> Any:
             out = self.refiner(noisy, when, place, numbers, text, given, below, strength)
-            return out.prediction, out.flow
+            return out.prediction, out.drift
 
-        clean, _ = self._sample(predict, plate, steering, (48, height, width), steps, random, told)
+        soft = functional.interpolate(rough[0], scale_factor=4, mode="bicubic").clamp(0, 1)
+        clean, _ = self._sample(
+            predict,
+            plate,
+            steering,
+            _carried_noise(plate.patch, finer, 48, plate.seed + 2),
+            steps,
+            told,
+            latent.encode(soft[None], REFINER_LEVELS),
+        )
         return latent.decode(clean, REFINER_LEVELS).clamp(0, 1)
 
     def _sample(
@@ -217,29 +243,37 @@ class PlatePipeline(DiffusionPipeline):
         predict: Callable[[Tensor, Tensor, Tensor, Tensor], tuple[Tensor, Tensor]],
         plate: Plate,
         steering: Steering,
-        shape: tuple[int, int, int],
+        white: Tensor,
         steps: int,
-        random: torch.Generator,
         told: Callable[[int], None],
+        begun: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
-        """DDIM from pure noise to a clean latent, and the flow seen in the last step."""
+        """DDIM to a clean latent, and the drift seen in the last step.
+
+        From the noise alone, or `begun` from a latent that is noised to where SKIPPED of the steps
+        would have led (Meng et al. 2022, SDEdit).
+        """
         device = self.place
         noise = schedule(self.noise)
         noise.set_timesteps(steps)
-        here = conditions.place(steering, plate.patch, *shape[1:])
+        here = conditions.place(steering, plate.patch, *white.shape[-2:])
         numbers = conditions.steering_numbers(steering, plate.patch)
-        noisy = conditions.take_noise(steering, plate.patch, shape, random).to(device)
-        flow = noisy.new_zeros(())
-        for index, when in enumerate(noise.timesteps):
+        noisy = white.to(device)
+        drift = noisy.new_zeros(())
+        first = 0
+        if begun is not None:
+            first = int(SKIPPED * steps)
+            noisy = noise.add_noise(begun, noisy, noise.timesteps[first : first + 1])  # type: ignore[arg-type]
+        for index, when in enumerate(noise.timesteps[first:], first):
             with self._cast():
-                prediction, flow = predict(noisy, when[None].to(device), here, numbers)
+                prediction, drift = predict(noisy, when[None].to(device), here, numbers)
             noisy = noise.step(prediction, int(when), noisy, return_dict=False)[0]
             if not bool(torch.isfinite(noisy).all()):
                 raise FloatingPointError(
                     f"sampling left the numbers at step {index + 1} of {steps}, seed {plate.seed}"
                 )
-            told(index + 1)
-        return noisy, flow
+            told(index + 1 - first)
+        return noisy, drift
 
     def _cast(self) -> AbstractContextManager[Any]:
         """bfloat16 where the machine computes in it; emulated it would be slower, not faster."""
@@ -283,6 +317,22 @@ class PlatePipeline(DiffusionPipeline):
             with self._cast():
                 made.append(self.upscaler(part).float().clamp(0, 1))
         return torch.cat(made)
+
+
+def sketches(steps: int) -> int:
+    """Steps of the sketch that finds the drift."""
+    return max(3, steps // 4)
+
+
+def _carried_noise(patch: Patch, flow: Tensor, channels: int, seed: int) -> Tensor:
+    """The same numbers for one seed, wherever the flow carries them."""
+    random = torch.Generator().manual_seed(seed)
+    return conditions.take_noise(patch, flow.float().cpu(), channels, random, COMMON)
+
+
+def _finer(flow: Tensor, height: int, width: int) -> Tensor:
+    """A flow (1, T, 2, h, w) on a finer grid."""
+    return functional.interpolate(flow[0], (height, width), mode="bilinear")[None]
 
 
 def _first(steering: Steering) -> Steering:

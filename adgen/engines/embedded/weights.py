@@ -14,6 +14,7 @@ CHECKSUMS = "checksums.json"
 """Name of the manifest: file, relative to the folder, to the SHA-256 of its bytes in hex."""
 INDEX = "model_index.json"
 PIPELINE = "PlatePipeline"
+_MODEL = (INDEX, "vocabulary.json", "config.json")
 _POINTER = b"version https://git-lfs"
 
 
@@ -23,14 +24,14 @@ def shipped() -> Path:
 
 
 def write_checksums(folder: Path) -> Path:
-    """Seal a folder of weights: write the manifest of every file in it but of pictures and text.
+    """Seal a folder of weights: write the manifest of all files that the model is made of.
 
     Gives the manifest's path.
     """
     files = {
         path.relative_to(folder).as_posix(): _digest(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in (".json", ".safetensors") and path.name != CHECKSUMS
+        if path.suffix == ".safetensors" or path.name in _MODEL
     }
     target = folder / CHECKSUMS
     target.write_text(json.dumps(files, indent=1, sort_keys=True) + "\n", "utf-8")

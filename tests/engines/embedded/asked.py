@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adgen.engines.embedded.engine import EmbeddedEngine
+from adgen.engines.embedded.grammar import grammar
 from adgen.engines.embedded.words import Words
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import TakeRequest
@@ -55,8 +57,10 @@ class Known:
 def engine_with(
     pipeline: Any, tmp_path: Path, choice: EngineChoice | None = None
 ) -> EmbeddedEngine:
-    """The engine around a known pipeline; only the vocabulary is read from `tmp_path`."""
+    """The engine around a known pipeline; vocabulary and index are read from `tmp_path`."""
     Words.of_grammar().save_pretrained(tmp_path)
+    index = {"draws": sorted(grammar().kinds), "subjects": True}
+    (tmp_path / "model_index.json").write_text(json.dumps(index))
     engine = EmbeddedEngine(choice or EngineChoice(), tmp_path, "0" * 64)
     vars(engine)["_pipeline"] = pipeline
     return engine

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -55,16 +56,17 @@ def test_carrying_agrees_with_the_renderer() -> None:
     assert error.mean() < 0.6 * plain.mean()
 
 
-def test_noise_is_white_and_its_shared_part_moves_with_the_camera() -> None:
+def test_noise_is_white_and_its_common_part_moves_with_the_camera() -> None:
     random = torch.Generator().manual_seed(1)
     patch = Patch.whole(16, 16)
-    path = steering(2, x=(0.0, 4 / 16))
-    noise = conditions.take_noise(path, patch, (64, 16, 16), random)
+    flow = conditions.camera_flow(steering(2, x=(0.0, 4 / 16)), patch, 16, 16)
+    assert torch.allclose(flow[0, 0, 0], torch.full((16, 16), -2 / 16), atol=1e-6)
+    noise = conditions.take_noise(patch, flow, 64, random)
     assert noise.std().item() == pytest.approx(1, abs=0.02)
     first, second = noise[0]
     same = (first[:, :, 2:] * second[:, :, :-2]).mean().item()
     elsewhere = (first * second).mean().item()
-    assert same == pytest.approx(conditions.SHARED_NOISE, abs=0.03)
+    assert same == pytest.approx(conditions.COMMON_NOISE, abs=0.03)
     assert abs(elsewhere) < 0.03
 
 
@@ -86,3 +88,25 @@ def test_a_frozen_part_is_only_where_a_picture_is_given() -> None:
         assert made.frozen.shape == (1, 2, 1, 8, 8)
         assert made.frozen.mean().item() == pytest.approx(expected)
         assert bool(made.latent.any()) == bool(given)
+
+
+def test_noise_is_carried_along_a_drift_frame_by_frame() -> None:
+    flow = torch.zeros(1, 4, 2, 12, 12)
+    flow[:, :, 1] = 1 / 12
+    random = torch.Generator().manual_seed(2)
+    noise = conditions.take_noise(Patch.whole(12, 12), flow, 4, random, common=1.0)
+    for frame in range(1, 4):
+        assert torch.equal(noise[0, frame, :, frame:], noise[0, 0, :, :-frame])
+
+
+def test_the_camera_flow_is_the_renderers_at_the_subjects_depth() -> None:
+    order = chance_order(5, 2, 0.5, kind="gradient_glow", subject="box")
+    camera = torch.tensor([[0.0, 0.0, 1.0, 0.0], [0.06, -0.04, 0.95, 0.05]])
+    still = replace(order, camera=camera, motion=1.0, times=order.times * 1e-6)
+    taken = render([still], (48, 48), finer=1)
+    path = steering(2)
+    path.camera.copy_(camera[None])
+    found = conditions.camera_flow(path, Patch.whole(48, 48), 48, 48)
+    box = taken.mask[0, 0, 0] > 0.99
+    assert int(box.sum()) > 50
+    assert (found[0, 0] - taken.flow[0, 0])[:, box].abs().max() < 2e-3

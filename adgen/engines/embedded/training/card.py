@@ -45,7 +45,8 @@ def card(folder: Path, draws: Sequence[str], notes: str) -> str:
     training, figures = _read(folder / "training.json"), _read(folder / "figures.json")
     named = ", ".join(name.replace("_", " ") for name in draws)
     parts = [_HEAD.format(draws=named), "\n## Training\n\n", _trained(training)]
-    parts += ["\n", notes, "\n## Figures\n\n", table(figures)]
+    parts += ["\n![Losses](card/curves.png)\n\n", notes]
+    parts += ["\n![Prompts](card/prompts.jpg)\n", "\n## Figures\n\n", table(figures)]
     if trial := _read(folder / "trial.json"):
         parts += ["\n## Trial at equal compute\n\n", _trial(trial)]
     if upscaler := _read(folder / "upscaler.json"):
@@ -106,4 +107,4 @@ def _attention(attention: dict[str, Any]) -> str:
         f"| {row['peak_mb']:.0f} | {row['frames_per_second']:.1f} |"
         for row in attention["figures"]
     ]
-    return "\n".join(lines) + "\n\n![The same as a chart](attention.png)\n"
+    return "\n".join(lines) + "\n\n![The same as a chart](card/attention.png)\n"

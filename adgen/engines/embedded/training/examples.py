@@ -26,6 +26,7 @@ class Example:
     latent: Tensor
     noise: Tensor
     flow: Tensor
+    drift: Tensor
     ids: Tensor
     place: Tensor
     steering: Tensor
@@ -55,12 +56,16 @@ def example(
     frames = _hold(frames, frozen, steering, lot)
     clean = latent.encode(frames, shape.levels)
     height, width = clean.shape[-2:]
-    noise = conditions.take_noise(steering, lot.patch, (clean.shape[2], height, width), random)
+    camera = conditions.camera_flow(steering, lot.patch, height, width)
+    noise = conditions.take_noise(lot.patch, camera.cpu(), clean.shape[2], random)
+    flow = _small(lot.samples.flow.to(device), 2**shape.levels)
+    phase = conditions.phase_steps(steering).view(count, total, 1, 1, 1)
     below, blur = _below(frames, shape, thrown, random)
     return Example(
         latent=clean,
         noise=noise.to(device),
-        flow=_small(lot.samples.flow.to(device), 2**shape.levels),
+        flow=flow,
+        drift=(flow - camera) / phase.clamp(min=1e-6),
         ids=batch_ids(words, texts, MOST).to(device),
         place=conditions.place(steering, lot.patch, height, width),
         steering=conditions.steering_numbers(steering, lot.patch),

@@ -70,6 +70,8 @@ def finish(
     photographs: Sequence[NDArray[np.uint8]] = (),
 ) -> None:
     """Put everything that belongs to the weights into `place`."""
+    told = place / "card"
+    told.mkdir(parents=True, exist_ok=True)
     run.export(settings, folder, folder / "model")
     for name in PARTS:
         source, target = folder / "model" / name, place / name
@@ -80,9 +82,9 @@ def finish(
             shutil.copyfile(source, target)
     pipeline = PlatePipeline.from_pretrained(place)
     training = {"compute": compute, "stages": stages(settings, folder, pipeline)}
-    (place / "training.json").write_text(json.dumps(training, indent=1) + "\n")
-    _curves(folder, place)
-    prompt_sheet(pipeline, place / "prompts.jpg")
+    (told / "training.json").write_text(json.dumps(training, indent=1) + "\n")
+    _curves(folder, told)
+    prompt_sheet(pipeline, told / "prompts.jpg")
     enlarged = {
         name: {
             way: asdict(row)
@@ -90,13 +92,13 @@ def finish(
         }
         for name, imperfect in (("clean", False), ("soft and noisy", True))
     }
-    (place / "upscaler.json").write_text(json.dumps(enlarged, indent=1) + "\n")
-    write_figures(figures(pipeline, judge, plan_of(pipeline), photographs), place / "figures.json")
+    (told / "upscaler.json").write_text(json.dumps(enlarged, indent=1) + "\n")
+    write_figures(figures(pipeline, judge, plan_of(pipeline), photographs), told / "figures.json")
     if (folder / "trial.json").is_file():
-        shutil.copyfile(folder / "trial.json", place / "trial.json")
-    notes = place / "notes.md"
+        shutil.copyfile(folder / "trial.json", told / "trial.json")
+    notes = told / "notes.md"
     said = notes.read_text() if notes.is_file() else ""
-    (place / "README.md").write_text(card(place, settings.takes.kinds, said))
+    (place / "README.md").write_text(card(told, settings.takes.kinds, said))
     write_checksums(place)
 
 

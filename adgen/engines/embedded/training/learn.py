@@ -149,7 +149,7 @@ class Training:
         with self._cast():
             out = self.call(batch, noisy, steps)
         weights = (self.settings.flow, self.settings.consistency)
-        return losses(out, batch.latent, batch.noise, kept, batch.flow, weights)
+        return losses(out, batch.latent, batch.noise, kept, batch.flow, batch.drift, weights)
 
     def _cast(self) -> AbstractContextManager[Any]:
         return torch.autocast(self.device.type, torch.bfloat16)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from adgen.engines.embedded.denoiser import FLOW_UNIT, Denoised
+from adgen.engines.embedded.denoiser import DRIFT_UNIT, Denoised
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Losses:
     """Means over a batch; `total` is what is minimised."""
 
     velocity: Tensor
-    flow: Tensor
+    drift: Tensor
     consistency: Tensor
     total: Tensor
 
@@ -27,12 +27,14 @@ def losses(
     noise: Tensor,
     kept: Tensor,
     flow: Tensor,
+    drift: Tensor,
     weights: tuple[float, float],
 ) -> Losses:
     """The losses of a batch of latents (B, T, C, H, W).
 
     `kept` (B,): √ᾱ of each take's timestep. `flow` (B, T, 2, H, W): the truth, in short sides of
-    the frame. `weights`: of flow and of consistency (λ_t of B5, 0.3 to 0.7).
+    the frame. `drift`: its part that is not the camera's, per unit of phase. `weights`: of drift
+    and of consistency (λ_t of B5, 0.3 to 0.7).
     """
     root = kept.view(-1, 1, 1, 1, 1)
     rest = (1 - root**2).clamp(min=0).sqrt()
@@ -43,7 +45,7 @@ def losses(
         still = velocity.new_zeros(())
         return Losses(velocity, still, still, velocity)
     moved = functional.smooth_l1_loss(
-        out.flow[:, :-1] / FLOW_UNIT, (flow[:, :-1] / FLOW_UNIT).clamp(-8, 8)
+        out.drift[:, :-1] / DRIFT_UNIT, (drift[:, :-1] / DRIFT_UNIT).clamp(-8, 8)
     )
     noisy = root * latent + rest * noise
     clean = root * noisy - rest * out.prediction

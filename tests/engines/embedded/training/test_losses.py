@@ -12,11 +12,11 @@ def test_the_true_answer_costs_nothing() -> None:
     flow, kept = torch.rand(2, 3, 2, 8, 8) * 0.1, torch.tensor([0.9, 0.3])
     root = kept.view(-1, 1, 1, 1, 1)
     truth = root * noise - (1 - root**2).sqrt() * latent
-    found = losses(Denoised(truth, flow), latent, noise, kept, flow, (0.2, 0.5))
+    found = losses(Denoised(truth, flow), latent, noise, kept, flow, flow, (0.2, 0.5))
     assert float(found.total) == pytest.approx(0, abs=1e-8)
-    wrong = losses(Denoised(truth + 1, flow + 0.05), latent, noise, kept, flow, (0.2, 0.5))
+    wrong = losses(Denoised(truth + 1, flow + 0.3), latent, noise, kept, flow, flow, (0.2, 0.5))
     assert float(wrong.velocity) == pytest.approx(1, abs=1e-4)
-    assert float(wrong.flow) == pytest.approx(0.5, abs=1e-4)
+    assert float(wrong.drift) == pytest.approx(0.5, abs=1e-4)
 
 
 def test_flow_brings_the_next_frame_back() -> None:
@@ -40,5 +40,6 @@ def test_an_error_that_stays_is_consistent_and_one_that_flickers_is_not() -> Non
 def test_single_pictures_have_no_time() -> None:
     latent, noise = torch.randn(2, 1, 4, 8, 8), torch.randn(2, 1, 4, 8, 8)
     out = Denoised(torch.zeros_like(latent), torch.ones(2, 1, 2, 8, 8))
-    found = losses(out, latent, noise, torch.ones(2) * 0.5, torch.zeros(2, 1, 2, 8, 8), (1, 1))
-    assert found.total is found.velocity and float(found.flow) == 0
+    none = torch.zeros(2, 1, 2, 8, 8)
+    found = losses(out, latent, noise, torch.ones(2) * 0.5, none, none, (1, 1))
+    assert found.total is found.velocity and float(found.drift) == 0
