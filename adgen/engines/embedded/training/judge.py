@@ -62,8 +62,8 @@ def plan_of(pipeline: PlatePipeline, quick: bool = False) -> Plan:
         return Plan(kinds, 1, cameras=4, strengths_of=1, pictures=2, pairs_each=0, stills=2,
                     seeds_of=1, seeds=2)  # fmt: skip
     pairs = 1 if pipeline.subjects else 0
-    return Plan(kinds, 3, cameras=20, strengths_of=3, pictures=8, pairs_each=pairs, stills=6,
-                seeds_of=3, seeds=3)  # fmt: skip
+    return Plan(kinds, 2, cameras=10, strengths_of=1, pictures=4, pairs_each=pairs, stills=4,
+                seeds_of=1, seeds=3, frames=8)  # fmt: skip
 
 
 def figures(
@@ -101,7 +101,8 @@ def prompt_sheet(pipeline: PlatePipeline, path: Path, columns: int = 4) -> None:
         )
         shown = [drawn[place] for place in (0, frames // 2, frames - 1)]
         rows.append([_small(one) for one in shown])
-        labels.append(f"{index + 1} {prompt}")
+        said = prompt if prompt.isascii() else f"Chinese, {palette}"
+        labels.append(f"{index + 1} {said}")
     path.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(path), contact_sheet(rows, labels, columns)[..., ::-1])
 
