@@ -61,7 +61,7 @@ def ask(model: PlateDenoiser, frames: int = 3, size: tuple[int, int] = (8, 12), 
 def test_any_even_raster_and_any_number_of_frames(frames: int, size: tuple[int, int]) -> None:
     out = ask(small(), frames, size)
     assert out.prediction.shape == (1, frames, 12, *size)
-    assert out.flow.shape == (1, frames, 2, *size)
+    assert out.drift.shape == (1, frames, 2, *size)
 
 
 def test_words_steer() -> None:
