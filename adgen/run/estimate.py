@@ -15,7 +15,7 @@ from adgen.run.plan import Plan
 from adgen.run.store import Store
 
 _RATES = {
-    "take embedded": 4.0,
+    "take embedded": 2.8,
     "take stills": 30.0,
     "take diffusers": 0.5,
     "master": 120.0,

@@ -216,7 +216,8 @@ def wandering(seed: int, patch: Patch, height: int, width: int) -> Tensor:
         wave = float(thrown.uniform(0.8, 2.4))
         along = wave * (math.cos(turn) * u + math.sin(turn) * v) + phase
         current += torch.stack([math.sin(turn) * along.cos(), -math.cos(turn) * along.cos()])
-    return current * (WANDER / current.norm(dim=0).mean())
+    speed = float(current.square().sum(0).sqrt().mean())
+    return current * (WANDER / speed)
 
 
 def take_noise(

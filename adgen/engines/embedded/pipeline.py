@@ -46,6 +46,7 @@ COMMON = 1.0
 """Part of the noise that frames have in common: all of it, for steady takes."""
 SKIPPED = 0.5
 """Part of the refiner's steps that its beginning from the enlarged layout saves."""
+SOFTNESS = 0.9
 BELOW_NOISE = 0.05
 """Noise on the layout that the refiner sees: it then trusts it less and mends more."""
 
@@ -236,7 +237,7 @@ class PlatePipeline(DiffusionPipeline):
             told,
             latent.encode(soft[None], REFINER_LEVELS),
         )
-        return latent.decode(clean, REFINER_LEVELS).clamp(0, 1)
+        return _softened(latent.decode(clean, REFINER_LEVELS).clamp(0, 1))
 
     def _sample(
         self,
@@ -317,6 +318,17 @@ class PlatePipeline(DiffusionPipeline):
             with self._cast():
                 made.append(self.upscaler(part).float().clamp(0, 1))
         return torch.cat(made)
+
+
+def _softened(frames: Tensor) -> Tensor:
+    """Frames (1, T, 3, H, W) without the edges of the latent's blocks, which a refiner of little
+    training leaves: a bell of SOFTNESS pixels."""
+    reach = torch.arange(-2, 3, device=frames.device, dtype=torch.float32)
+    bell = torch.exp(-0.5 * (reach / SOFTNESS) ** 2)
+    bell = bell / bell.sum()
+    flat = functional.pad(frames.flatten(0, 1).flatten(0, 1)[:, None], (2, 2, 2, 2), "replicate")
+    flat = functional.conv2d(flat, bell.view(1, 1, 1, 5))
+    return functional.conv2d(flat, bell.view(1, 1, 5, 1)).view(frames.shape)
 
 
 def sketches(steps: int) -> int:
