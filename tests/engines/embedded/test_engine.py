@@ -325,5 +325,5 @@ def test_damaged_numbers_in_the_weights_stop_the_take(weights: Path) -> None:
     engine = load(EngineChoice(model=str(weights), device="cpu", steps=2))
     with torch.no_grad():
         engine._pipeline.layout.leave.bias.fill_(float("nan"))
-    with pytest.raises(EngineError, match=r"seed 9: .*step 1 of 2.*\n\nhint: try another seed"):
+    with pytest.raises(EngineError, match=r"seed 9: .*step 1 of 3.*\n\nhint: try another seed"):
         list(engine.make(ask(seed=9, frames=3), quiet))
