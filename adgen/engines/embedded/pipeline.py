@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from adgen.engines.embedded import conditions, latent
-from adgen.engines.embedded.conditions import Given, Patch, Steering
+from adgen.engines.embedded.conditions import Given, Steering
 from adgen.engines.embedded.denoiser import PlateDenoiser
 from adgen.engines.embedded.first_frame import (
     smaller,
@@ -35,6 +35,7 @@ from adgen.engines.embedded.limits import GUIDANCE, STEPS
 from adgen.engines.embedded.plate import COARSEST, Plate
 from adgen.engines.embedded.schedules import schedule
 from adgen.engines.embedded.separations import develop, separate
+from adgen.engines.embedded.steady import carried_noise, finer, sketches, softened
 from adgen.engines.embedded.text import TextEncoder, TextStates
 from adgen.engines.embedded.upscaler import Upscaler
 from adgen.engines.embedded.words import Encoded, Words
@@ -42,11 +43,8 @@ from adgen.engines.embedded.words import Encoded, Words
 Progress = Callable[[int, int], None]
 
 LAYOUT_LEVELS, REFINER_LEVELS = 1, 2
-COMMON = 1.0
-"""Part of the noise that frames have in common: all of it, for steady takes."""
 SKIPPED = 0.5
 """Part of the refiner's steps that its beginning from the enlarged layout saves."""
-SOFTNESS = 0.9
 BELOW_NOISE = 0.05
 """Noise on the layout that the refiner sees: it then trusts it less and mends more."""
 
@@ -193,13 +191,13 @@ class PlatePipeline(DiffusionPipeline):
             return torch.lerp(other.prediction, out.prediction, guidance), out.drift
 
         camera = conditions.camera_flow(steering, plate.patch, height // 2, width // 2)
-        first = _carried_noise(plate.patch, camera, 12, plate.seed)
+        first = carried_noise(plate.patch, camera, 12, plate.seed)
         sketch = sketches(steps)
         _, drift = self._sample(predict, plate, steering, first, sketch, told)
         phase = conditions.phase_steps(steering).view(1, -1, 1, 1, 1)
         current = conditions.wandering(plate.seed, plate.patch, height // 2, width // 2)
         flow = camera + (drift + current.to(drift)) * phase
-        noisy = _carried_noise(plate.patch, flow, 12, plate.seed)
+        noisy = carried_noise(plate.patch, flow, 12, plate.seed)
         clean, _ = self._sample(
             predict, plate, steering, noisy, steps, lambda done: told(sketch + done)
         )
@@ -218,8 +216,8 @@ class PlatePipeline(DiffusionPipeline):
         height, width = rough.shape[-2:]
         given = self._given(plate, steering, (4 * width, 4 * height), REFINER_LEVELS)
         text = self._text(plate.prompt)
-        finer = _finer(flow, height, width)
-        same = _carried_noise(plate.patch, finer, 3, plate.seed + 1)
+        fine_flow = finer(flow, height, width)
+        same = carried_noise(plate.patch, fine_flow, 3, plate.seed + 1)
         below = rough * 2 - 1 + BELOW_NOISE * same.to(rough)
         strength = torch.full((1,), BELOW_NOISE, device=rough.device)
 
@@ -232,12 +230,12 @@ class PlatePipeline(DiffusionPipeline):
             predict,
             plate,
             steering,
-            _carried_noise(plate.patch, finer, 48, plate.seed + 2),
+            carried_noise(plate.patch, fine_flow, 48, plate.seed + 2),
             steps,
             told,
             latent.encode(soft[None], REFINER_LEVELS),
         )
-        return _softened(latent.decode(clean, REFINER_LEVELS).clamp(0, 1))
+        return softened(latent.decode(clean, REFINER_LEVELS).clamp(0, 1))
 
     def _sample(
         self,
@@ -318,33 +316,6 @@ class PlatePipeline(DiffusionPipeline):
             with self._cast():
                 made.append(self.upscaler(part).float().clamp(0, 1))
         return torch.cat(made)
-
-
-def _softened(frames: Tensor) -> Tensor:
-    """Frames (1, T, 3, H, W) without the edges of the latent's blocks, which a refiner of little
-    training leaves: a bell of SOFTNESS pixels."""
-    reach = torch.arange(-2, 3, device=frames.device, dtype=torch.float32)
-    bell = torch.exp(-0.5 * (reach / SOFTNESS) ** 2)
-    bell = bell / bell.sum()
-    flat = functional.pad(frames.flatten(0, 1).flatten(0, 1)[:, None], (2, 2, 2, 2), "replicate")
-    flat = functional.conv2d(flat, bell.view(1, 1, 1, 5))
-    return functional.conv2d(flat, bell.view(1, 1, 5, 1)).view(frames.shape)
-
-
-def sketches(steps: int) -> int:
-    """Steps of the sketch that finds the drift."""
-    return max(3, steps // 4)
-
-
-def _carried_noise(patch: Patch, flow: Tensor, channels: int, seed: int) -> Tensor:
-    """The same numbers for one seed, wherever the flow carries them."""
-    random = torch.Generator().manual_seed(seed)
-    return conditions.take_noise(patch, flow.float().cpu(), channels, random, COMMON)
-
-
-def _finer(flow: Tensor, height: int, width: int) -> Tensor:
-    """A flow (1, T, 2, h, w) on a finer grid."""
-    return functional.interpolate(flow[0], (height, width), mode="bilinear")[None]
 
 
 def _first(steering: Steering) -> Steering:
