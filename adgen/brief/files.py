@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from adgen.schema.picture import Asset, Picture
 
 MOST_LISTED = 2000
 """Files looked at to find the one that was meant."""
+Measured = MutableMapping[str, tuple[int, int, bool]]
+"""Width, height and transparency of pictures that were decoded once, by the SHA-256 of the file."""
 ABSOLUTE = re.compile(r"/|\\|~|[A-Za-z]:[\\/]|[a-z][a-z0-9+.-]*://")
 
 
@@ -62,28 +64,35 @@ def asset(folder: Path, name: str, confined: bool = True) -> Asset:
         raise RequestError.of("", str(error)) from error
 
 
-def picture(folder: Path, name: str) -> Picture:
-    """A picture of the folder, decoded once to be sure. Raises RequestError without a place."""
+def picture(folder: Path, name: str, known: Measured | None = None) -> Picture:
+    """A picture of the folder, decoded once to be sure, or never where `known` has its bytes.
+
+    A picture that is whole is added to `known`. Raises RequestError without a place.
+    """
     found = asset(folder, name)
-    try:
-        width, height, alpha = inspect_picture(found.path)
-    except MediaError as error:
-        hint = "save it as PNG, JPEG or WebP, 8 or 16 bits, RGB or grey"
-        raise RequestError.of("", str(error), hint) from error
-    return Picture(found, width, height, alpha)
+    facts = known.get(found.sha256) if known is not None else None
+    if facts is None:
+        try:
+            facts = inspect_picture(found.path)
+        except MediaError as error:
+            hint = "save it as PNG, JPEG or WebP, 8 or 16 bits, RGB or grey"
+            raise RequestError.of("", str(error), hint) from error
+        if known is not None:
+            known[found.sha256] = facts
+    return Picture(found, *facts)
 
 
-def picture_finder(folder: Path) -> Callable[[str], Picture]:
+def picture_finder(folder: Path, known: Measured | None = None) -> Callable[[str], Picture]:
     """`picture` for one folder that opens every file once, for all rows of a campaign."""
-    known: dict[str, Picture | RequestError] = {}
+    seen: dict[str, Picture | RequestError] = {}
 
     def find(name: str) -> Picture:
-        if name not in known:
+        if name not in seen:
             try:
-                known[name] = picture(folder, name)
+                seen[name] = picture(folder, name, known)
             except RequestError as error:
-                known[name] = error
-        found = known[name]
+                seen[name] = error
+        found = seen[name]
         if isinstance(found, RequestError):
             raise RequestError(found.problems)
         return found

@@ -12,7 +12,7 @@ TEMPLATE = "may name columns of the CSV, as {{ dish }}"
 DESCRIPTIONS: Mapping[str, str] = {
     "Campaign.name": "how the files are called; lower case",
     "Campaign.brand": "path of the brand profile, from this file",
-    "Campaign.regions": "path of the CSV with one row per region, from this file",
+    "Campaign.regions": "path of the CSV or .xlsx with one row per region, from this file",
     "Campaign.lengths": "lengths of the spots in seconds, such as [15, 6]",
     "Campaign.placements": "where the spots will run; `adgen placements` lists them",
     "Campaign.mood": "the feeling of the pictures; left out, nothing is changed",

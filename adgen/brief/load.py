@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from adgen.brief.files import asset, at, locate, picture
+from adgen.brief.files import Measured, asset, at, locate, picture
 from adgen.brief.overrides import overridden
 from adgen.brief.regions import Table, read_regions
 from adgen.brief.wording import problems_of
@@ -42,12 +42,18 @@ def load_campaign(path: Path, overrides: Mapping[str, str] | None = None) -> Bri
 
 
 def read_campaign(
-    path: Path, overrides: Mapping[str, str] | None = None
+    path: Path,
+    overrides: Mapping[str, str] | None = None,
+    *,
+    rows: bool = True,
+    known: Measured | None = None,
 ) -> tuple[Brief | None, tuple[Problem, ...]]:
     """Like `load_campaign`, but gives what could be read beside the problems.
 
     The Brief is there when campaign, brand and CSV could be read; rows that could not are left
-    out of it. It lets a caller look for further problems before reporting all of them.
+    out of it. It lets a caller look for further problems before reporting all of them. Without
+    `rows` the CSV is not looked at, and need not exist: the Brief has none. A logo in `known` is
+    not decoded again.
     """
     found = _Findings([])
     path = path / "campaign.yaml" if path.is_dir() else path
@@ -59,11 +65,11 @@ def read_campaign(
     campaign = found.of(lambda: _validated(Campaign, document))
     if campaign is not None:
         found.problems.extend(_contradictions(campaign, places))
-    brand = _brand(document, folder, found)
-    table, csv_asset = _regions(document, folder, found)
+    brand = _brand(document, folder, found, known)
+    table, csv_asset = _regions(document, folder, found) if rows else (Table((), (), ()), None)
     music = _named_asset(document, folder, "music.file", found)
     beats = _named_asset(document, folder, "music.beats_file", found)
-    if campaign is None or brand is None or table is None or csv_asset is None:
+    if campaign is None or brand is None or table is None:
         return None, tuple(found.problems)
     files = (asset(folder, path.name, confined=False), csv_asset, *brand.sources, music, beats)
     brief = Brief(
@@ -131,7 +137,9 @@ def _validated(model: type[M], document: Document) -> M:
         raise RequestError(problems_of(error, model, document.places)) from error
 
 
-def _brand(document: Document, folder: Path, found: _Findings) -> _BrandFiles | None:
+def _brand(
+    document: Document, folder: Path, found: _Findings, known: Measured | None
+) -> _BrandFiles | None:
     name = document.data.get("brand")
     if not isinstance(name, str):
         return None
@@ -145,15 +153,15 @@ def _brand(document: Document, folder: Path, found: _Findings) -> _BrandFiles | 
     if profile is None or brand is None:
         return None
     home, places = _tidy(source.path.parent), profile.places
-    logo = found.of(lambda: picture(home, brand.logo.file), places.where("logo.file"))
+    logo = found.of(lambda: picture(home, brand.logo.file, known), places.where("logo.file"))
     fonts = [
         found.of(partial(asset, home, file), places.where(f"typography.files[{number}]"))
         for number, file in enumerate(brand.typography.files)
     ]
-    known = tuple(font for font in fonts if font is not None)
+    whole = tuple(font for font in fonts if font is not None)
     if logo is None:
         return None
-    return _BrandFiles(brand, home, logo, known, (source, logo.asset, *known), places)
+    return _BrandFiles(brand, home, logo, whole, (source, logo.asset, *whole), places)
 
 
 def _regions(

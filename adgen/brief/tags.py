@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 
 import langcodes
 from langcodes.data_dicts import LIKELY_SUBTAGS
@@ -24,6 +25,13 @@ NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
 
 def region_of(tag: str, line: int) -> Region:
     """The region of a BCP-47 tag. Raises RequestError without a place."""
+    language, rtl = _read(tag)
+    return Region(tag, language, rtl, line)
+
+
+@lru_cache(maxsize=1024)
+def _read(tag: str) -> tuple[str, bool]:
+    """The language of a tag, and whether it is written from right to left."""
     if not is_language_tag(tag):
         near = _nearest(tag)
         hint = f"did you mean {near!r}?" if near else "write it as en-US, zh-Hans-CN or ar"
@@ -32,7 +40,7 @@ def region_of(tag: str, line: int) -> Region:
     language = likely.language or tag
     script = likely.script or "Latn"
     full = f"{language}-{script}" if language in WRITTEN_TWO_WAYS else language
-    return Region(tag, full, script in RTL_SCRIPTS, line)
+    return full, script in RTL_SCRIPTS
 
 
 def is_language_tag(tag: str) -> bool:

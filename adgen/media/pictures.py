@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from adgen.errors import MediaError
 
+VERSION = 1
+"""Goes up when `inspect_picture` finds anything else of the same file than before."""
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8"
 SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -53,13 +55,13 @@ def read_rgba(path: Path) -> NDArray[np.uint8]:
     """
     pixels = _decoded(path)
     if pixels.shape[2] == 4:
-        return pixels
+        return np.ascontiguousarray(pixels)
     opaque = np.full((*pixels.shape[:2], 1), 255, np.uint8)
     return np.concatenate((pixels, opaque), axis=2)
 
 
 def _decoded(path: Path) -> NDArray[np.uint8]:
-    """(height, width, 3 or 4) in RGB or RGBA order, 8 bits, upright."""
+    """(height, width, 3 or 4) in RGB or RGBA order, 8 bits, upright; a view, in any order."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -79,7 +81,7 @@ def _decoded(path: Path) -> NDArray[np.uint8]:
     if pixels is None:
         raise MediaError(f"{path.name} is not a whole picture (PNG, JPEG, WebP, TIFF, BMP)")
     upright = _turned(_eight_bits(pixels, path.name), _orientation(kinds, blocks))
-    return np.ascontiguousarray(_rgb_order(upright, path.name))
+    return _rgb_order(upright, path.name)
 
 
 def _damage(data: bytes) -> str | None:

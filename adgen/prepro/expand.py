@@ -146,6 +146,8 @@ class _Texts:
 
     def text(self, key: str, template: str) -> str:
         """The text of the template that stands at `key`; empty after a problem."""
+        if not template:
+            return ""
         try:
             parsed = parse_template(template, self.row.region.language)
             usable = [self._usable(key, parsed, name) for name in parsed.names]

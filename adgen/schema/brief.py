@@ -38,7 +38,20 @@ class Row:
     region: Region
     values: Mapping[str, str]
     line: int
-    """Physical line of the CSV on which the row starts, the first being 1."""
+    """Physical line of the CSV on which the row starts, or of standard input, the first being 1."""
+    place: str
+    """Where it stands, for messages: `regions.csv, row 3`, `standard input, line 3`."""
+    cell: str = "column"
+    """What holds one of its values there: a column, or a key."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, as no other row is: `zh-CN`, or with an id `zh-CN-u123`."""
+        return self.region.name
+
+    def where(self, cell: str = "") -> str:
+        """Place of the row, or of one of its cells, for messages."""
+        return f"{self.place}, {self.cell} {cell}" if cell else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,12 @@ class Brief:
     beats: Asset | None
     """The track and its corrected beats, where the campaign names them."""
     sources: tuple[Asset, ...]
-    """Every file read or named so far, each once: YAML, CSV, logo, fonts, music, beats."""
+    """Every file read or named so far, each once: YAML, CSV where it was read, logo, fonts,
+    music, beats."""
     places: Places
     brand_places: Places
     regions_file: str
+    """The CSV as its reader named it."""
     notes: tuple[str, ...]
     """What its author should know though nothing is wrong."""
 
@@ -69,6 +84,5 @@ class Brief:
         return self.places.where(key)
 
     def where_row(self, row: Row, column: str = "") -> str:
-        """Place of a row, or of a cell, of the CSV, for messages."""
-        place = f"{self.regions_file}, row {row.line}"
-        return f"{place}, column {column}" if column else place
+        """Place of a row, or of one of its cells, for messages."""
+        return row.where(column)

@@ -17,7 +17,7 @@ from adgen.schema.picture import Picture
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A market: its BCP-47 tag as written, and what follows from it."""
+    """A market, or one viewer of it: its BCP-47 tag as written, and what follows from it."""
 
     tag: str
     language: str
@@ -25,6 +25,13 @@ class Region:
     rtl: bool
     row: int
     """Line of the CSV, the header being 1, for messages."""
+    id: str = ""
+    """Tells apart the rows of one tag, as where every customer gets a spot; else empty."""
+
+    @property
+    def name(self) -> str:
+        """The tag, with the id where there is one: `zh-CN`, `zh-CN-u123`. No two rows share it."""
+        return f"{self.tag}-{self.id}" if self.id else self.tag
 
 
 @dataclass(frozen=True, slots=True)

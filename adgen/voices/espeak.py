@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from adgen.voices.base import SpeechJob
 from adgen.voices.languages import Accent, bare, nearest
 from adgen.voices.words import words_of
 
+WORKER = Path(__file__).with_name("espeak_worker.py")
 SYSTEM_LIBRARY = "libespeak-ng.so.1"
 WORDS_PER_MINUTE = 165  # calmer than the library's 175, which is meant for screen readers
 PITCH = 50  # the library's middle, of 0 to 99
@@ -87,7 +89,8 @@ def _asked(path: str, data: str, why: str) -> Library:
 
 
 def _work(path: str, data: str, request: dict[str, Any]) -> Any:
-    command = [sys.executable, "-m", "adgen.voices.espeak_worker", path, data]
+    # Without site-packages, of which it needs none: finding them doubles the time it takes.
+    command: list[str | Path] = [sys.executable, "-I", "-S", WORKER, path, data]
     return json.loads(run(command, json.dumps(request).encode(), timeout=120.0))
 
 
@@ -95,6 +98,10 @@ class EspeakEngine:
     """Speaks through espeak-ng. Text is literal: no SSML, no phonemes, no control characters."""
 
     name = "espeak"
+
+    def __init__(self) -> None:
+        self._foreign: dict[tuple[str, str], bool] = {}
+        """Whether a voice turns to English for a letter, for those that were tried."""
 
     def revision(self) -> str:
         """Version of the library, digest of its data, and of what is done here to its sound."""
@@ -146,10 +153,11 @@ class EspeakEngine:
         letters = tuple(dict.fromkeys(filter(_must_be_read, _letters(_literal(text)))))
         if voice.rsplit("/")[-1].lower().startswith("en"):
             return tuple(letter for letter in letters if letter[0].isalpha())
-        phonemes = self._ask({"task": "read", "voice": voice, "texts": letters})
-        return tuple(
-            letter for letter, spoken in zip(letters, phonemes, strict=True) if "(en)" in spoken
-        )
+        new = [letter for letter in letters if (voice, letter) not in self._foreign]
+        phonemes = self._ask({"task": "read", "voice": voice, "texts": new}) if new else ()
+        for letter, spoken in zip(new, phonemes, strict=True):
+            self._foreign[voice, letter] = "(en)" in spoken
+        return tuple(letter for letter in letters if self._foreign[voice, letter])
 
     def _line(self, job: SpeechJob, file: Path) -> dict[str, Any]:
         speaker = job.voice.speaker or SPEAKER
@@ -183,11 +191,20 @@ class EspeakEngine:
 @lru_cache(maxsize=1)
 def _digest(data: str) -> str:
     total = hashlib.sha256()
-    for file in sorted(Path(data).rglob("*")):
-        if file.is_file():
-            total.update(file.relative_to(data).as_posix().encode())
-            total.update(file.read_bytes())
+    for parts in sorted(_files(data)):
+        total.update("/".join(parts).encode())
+        total.update(Path(data, *parts).read_bytes())
     return total.hexdigest()[:16]
+
+
+def _files(folder: str, *above: str) -> Iterator[tuple[str, ...]]:
+    """Every file below the folder, links followed, as the parts of its path from there."""
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, *above, entry.name)
+            elif entry.is_file():
+                yield (*above, entry.name)
 
 
 def _literal(text: str) -> str:

@@ -3,7 +3,7 @@
 espeak-ng is under the GPL and adgen under Apache-2.0, so the library lives in this process of its
 own, which is handed text and gives back sound. It imports only the standard library.
 
-    python -m adgen.voices.espeak_worker LIBRARY DATA < request.json > reply.json
+    python -I -S espeak_worker.py LIBRARY DATA < request.json > reply.json
 
 DATA "" means the library's own default. A request is one of
     {"task": "about"}

@@ -32,6 +32,38 @@ def test_a_picture_is_measured_hashed_and_opened_once(
     assert len(opened) == 1
 
 
+def test_a_picture_whose_bytes_are_known_is_not_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_picture(tmp_path / "a.png", 30, 20, alpha=True)
+    write_picture(tmp_path / "b.png", 8, 6)
+    known: dict[str, tuple[int, int, bool]] = {}
+    first = files.picture_finder(tmp_path, known)("a.png")
+    assert known == {first.asset.sha256: (30, 20, True)}
+    decoded: list[str] = []
+    look = files.inspect_picture
+    monkeypatch.setattr(
+        files, "inspect_picture", lambda path: (decoded.append(path.name), look(path))[1]
+    )
+    find = files.picture_finder(tmp_path, known)
+    assert find("a.png") == first
+    assert decoded == []
+    (tmp_path / "a.png").write_bytes((tmp_path / "b.png").read_bytes())
+    assert files.picture_finder(tmp_path, known)("a.png").width == 8
+    assert find("b.png").width == 8
+    assert decoded == ["a.png"]  # other bytes under the same name, and the same under another
+    assert len(known) == 2
+
+
+def test_what_is_no_picture_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_text("words")
+    known: dict[str, tuple[int, int, bool]] = {}
+    for _ in range(2):
+        with pytest.raises(RequestError, match=r"a\.png is not a whole picture"):
+            files.picture_finder(tmp_path, known)("a.png")
+    assert known == {}
+
+
 @pytest.mark.parametrize(
     ("name", "what"),
     [

@@ -55,6 +55,18 @@ def test_a_folder_stands_for_its_campaign_file() -> None:
     assert load_campaign(FILE.parent) == load_campaign(FILE)
 
 
+def test_a_logo_that_is_known_is_not_decoded() -> None:
+    write_campaign(Path())
+    known: dict[str, tuple[int, int, bool]] = {}
+    brief, _ = read_campaign(FILE, known=known)
+    assert brief is not None
+    assert known == {brief.logo.asset.sha256: (40, 20, True)}
+    known[brief.logo.asset.sha256] = (4000, 2000, True)
+    again, _ = read_campaign(FILE, known=known)
+    assert again is not None
+    assert (again.logo.width, again.logo.height) == (4000, 2000)
+
+
 LINE = f"{FILE}, line"
 WRONG_CAMPAIGNS = {
     "unknown key": (

@@ -137,7 +137,25 @@ WRONG = {
     "region empty": ("region,a\n,x\n", "r.csv, row 2, column region: is empty"
                      "\n\nhint: name the market by its language tag, as en-US"),
     "region twice": ("region,a\nen-US,x\nde-DE,y\nen-us,z\n", "r.csv, row 4, column region: "
-                     "repeats en-us of row 2\n\nhint: keep one row per region"),
+                     "repeats en-us of row 2\n\nhint: keep one row per region, or tell its rows "
+                     "apart in a column `id`"),
+    "cells of nothing": (",,\n, ,\n",
+                         "r.csv: is empty\n\nhint: the first line names the columns, as "
+                         "region,cta"),
+    "id that no file can have": (
+        "region,id\nen-US,a/b\n", "r.csv, row 2, column id: cannot tell rows apart: 'a/b'\n\nhint: "
+        "it becomes part of the file's name: up to 40 of A-Z, a-z, 0-9, - and _; a variable of "
+        "another kind needs another column"),
+    "id too long": (f"region,id\nen-US,{'x' * 41}\n",
+                    f"r.csv, row 2, column id: cannot tell rows apart: '{'x' * 41}'\n\nhint: "),
+    "id twice": ("region,id\nen-US,u1\nde-DE,u1\nen-us,U1\n", "r.csv, row 4, column id: en-us-U1 "
+                 "is what row 2 is called already\n\nhint: give every row of a region its own id"),
+    "id that makes another region's name": (
+        "region,id\nzh-CN,\nzh,CN\n", "r.csv, row 3, column id: zh-CN is what row 2 is called "
+        "already\n\nhint: give every row of a region its own id"),
+    "region twice without an id": (
+        "region,id\nen-US,u1\nen-US,\nen-US,\n", "r.csv, row 4, column region: repeats en-US of "
+        "row 3\n\nhint: keep one row per region, or tell its rows apart in a column `id`"),
     "underscore": ("region,a\nzh_cn,x\n", "r.csv, row 2, column region: is not a BCP-47 language "
                    "tag: 'zh_cn'\n\nhint: did you mean 'zh-CN'?"),
     "country for language": ("region,a\njp,x\n", "r.csv, row 2, column region: is not a BCP-47 "
@@ -170,6 +188,28 @@ def test_every_row_is_reported(tmp_path: Path) -> None:
         "r.csv, row 5, column region",
         "r.csv, row 6, column region",
     ]
+
+
+def test_an_id_tells_apart_the_rows_of_a_region(tmp_path: Path) -> None:
+    table = read(
+        tmp_path, "region,id,cta\nen-US,,Buy\nen-US,u-1,Buy\nen-US,u_2,Buy\nde-DE,u-1,Kauf\n"
+    )
+    assert table.problems == ()
+    assert [(row.region.tag, row.region.id, row.name) for row in table.rows] == [
+        ("en-US", "", "en-US"),
+        ("en-US", "u-1", "en-US-u-1"),
+        ("en-US", "u_2", "en-US-u_2"),
+        ("de-DE", "u-1", "de-DE-u-1"),
+    ]
+    assert [row.region.name for row in table.rows] == [row.name for row in table.rows]
+    assert [row.values["id"] for row in table.rows] == ["", "u-1", "u_2", "u-1"]
+    assert table.rows[1].region.language == "en"
+
+
+def test_without_an_id_a_row_is_called_by_its_tag(tmp_path: Path) -> None:
+    (row,) = read(tmp_path, "region,ident\nzh-CN,x y\n").rows
+    assert (row.name, row.region.id) == ("zh-CN", "")
+    assert (row.where(), row.where("cta")) == ("r.csv, row 2", "r.csv, row 2, column cta")
 
 
 cells = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=12)

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment
 
 from adgen.brief.files import picture_finder
 from adgen.brief.load import load_campaign
 from adgen.errors import RequestError
+from adgen.prepro import templates
 from adgen.prepro.expand import expand
 from adgen.prepro.templates import TemplateError, parse_template
 from adgen.schema.brief import Brief
@@ -280,6 +282,28 @@ def test_filters_and_literals(template: str, language: str, expected: str) -> No
     assert parse_template(template, language).expand({"a": "istanbul ığdır"}) == expected
 
 
+def test_rows_of_many_languages_share_what_was_parsed() -> None:
+    tags = ["en-US", "de-DE", "ar", "zh-CN", "ja-JP", "th-TH", "tr-TR", "az"]
+    rows = [f"{tag},d{number},home,h,c{number}" for number, tag in enumerate(tags)]
+    regions = "\n".join(["region,dish,setting,headline,cta", *rows, ""])
+    templates._parsed.cache_clear()
+    found = boards(regions=regions)
+    assert [board.end_card.cta for board in found] == [f"c{n}" for n in range(len(tags))]
+    written = {"A family shares {{ dish }}", "pictures/{{ setting }}.png", "{{ headline }}",
+               "Taste {{ dish }}", "slow pour", "{{ brand | upper }}", "{{ cta }}"}  # fmt: skip
+    assert templates._parsed.cache_info().misses == 2 * len(written)  # Turkic and not
+
+
+def test_a_long_chain_of_filters_is_filled_in_or_refused() -> None:
+    for count in (50, 300, 650):
+        text = "{{ a" + "|trim" * count + " }}"
+        try:
+            assert parse_template(text, "en").expand({"a": " x "}) == "x"
+        except TemplateError as error:
+            assert error.what == "is nested too deeply"
+            assert count > 50
+
+
 plain = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60
 ).filter(str.strip)
@@ -308,6 +332,27 @@ def test_a_template_is_refused_or_harmless(text: str) -> None:
         return
     if set(parsed.names) <= set(values):
         assert set(parsed.expand(values)) <= set(text) | set("12")
+
+
+pieces = st.sampled_from(
+    ["{{ a }}", "{{ b | upper }}", "{{ a ~ '-' ~ b }}", "{{ 'x' | upper }}",
+     "{{ (a ~ b) | replace('1', 'é') | title }}", "{% raw %}{{ a }}{% endraw %}",
+     "\n", " ", "{", "}", "%", "ab", "{{- a -}}",
+     '{{ "{{" }}', "{{ b | optional | trim }}"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.lists(pieces, max_size=6).map("".join), a=plain, b=plain)
+def test_what_is_filled_in_is_what_jinja_gives(text: str, a: str, b: str) -> None:
+    """Jinja2 compiles the same text, with our filters, into code and runs it."""
+    jinja = Environment()
+    jinja.filters = dict(templates._filters(False))
+    try:
+        parsed = parse_template(text, "en")
+    except TemplateError:
+        return
+    assert parsed.expand({"a": a, "b": b}) == jinja.from_string(text).render(a=a, b=b).strip()
 
 
 def test_expansion_is_the_same_without_the_other_rows() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -16,6 +17,7 @@ from adgen.prepro.schedule import (
     VOICE_LEAD,
     VOICE_TAIL,
     Overrun,
+    _solved,
     overruns,
     schedule,
     select,
@@ -183,6 +185,50 @@ def test_what_does_not_fit_is_told_to_the_fraction_of_a_second() -> None:
     )
     assert overruns(whole, {"only": Fraction(14, 5)})[0].over == Fraction(1, 20)
     assert overruns(whole, {"only": Fraction(11, 4)}) == ()  # to the last sample of its place
+
+
+def test_what_is_kept_for_one_market_serves_only_its_like() -> None:
+    """Every input changes the cuts by itself, and gives the same whatever was asked before it."""
+    asked, track = shots(2.2, 3.1, 1.7), grid(120, 12)
+    dissolved = [asked[0], replace(asked[1], transition="dissolve"), asked[2]]
+    renamed = [replace(asked[0], id="other"), *asked[1:]]
+    quick = {"s1": Fraction(1)}
+    ways: dict[str, Callable[[], CutList]] = {
+        "plain": lambda: schedule(asked, 7, RATE, track, 0.0, {}),
+        "other words": lambda: schedule(
+            [replace(each, prompt="x", seed=9) for each in asked], 7, RATE, track, 0.0, quick
+        ),
+        "length": lambda: schedule(asked, 8, RATE, track, 0.0, {}),
+        "rate": lambda: schedule(asked, 7, Fraction(25), track, 0.0, {}),
+        "music": lambda: schedule(asked, 7, RATE, grid(100, 12), 0.0, {}),
+        "no music": lambda: schedule(asked, 7, RATE, None, 0.0, {}),
+        "start": lambda: schedule(asked, 7, RATE, track, 0.25, {}),
+        "voice": lambda: schedule(asked, 7, RATE, track, 0.0, {"s1": Fraction(4)}),
+        "voice elsewhere": lambda: schedule(asked, 7, RATE, track, 0.0, {"s0": Fraction(4)}),
+        "transition": lambda: schedule(dissolved, 7, RATE, track, 0.0, {}),
+        "id": lambda: schedule(renamed, 7, RATE, track, 0.0, {}),
+        "shots": lambda: schedule(shots(3, 2, 2), 7, RATE, track, 0.0, {}),
+    }
+    alone = {}
+    for name, way in ways.items():
+        _solved.cache_clear()
+        alone[name] = way()
+    assert {name: way() for name, way in ways.items()} == alone
+    assert {name: way() for name, way in reversed(ways.items())} == alone
+    assert alone["plain"] == alone["other words"]
+    assert [name for name, cuts in alone.items() if cuts == alone["plain"]] == [
+        "plain",
+        "other words",
+    ]
+
+
+def test_a_thousand_markets_of_equal_lengths_are_solved_once() -> None:
+    _solved.cache_clear()
+    track = grid(120, 20)
+    for number in range(1000):
+        market = [replace(each, super=None, prompt=f"p{number}") for each in FIFTEEN]
+        schedule(select(market, 15, track), 15, RATE, track, 0.0, {"hero": Fraction(number, 1000)})
+    assert _solved.cache_info().misses == 1
 
 
 # -- what cannot be ------------------------------------------------------------------------------

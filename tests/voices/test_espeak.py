@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ import soundfile
 from adgen.errors import VoiceError
 from adgen.schema.campaign import Voice
 from adgen.schema.sound import Speech
+from adgen.voices import espeak
 from adgen.voices.espeak import EspeakEngine, SpeechJob, which_library
 from adgen.voices.languages import nearest
 from adgen.voices.registry import load_voice
@@ -226,3 +229,32 @@ def test_the_system_library_serves_when_the_wheel_has_none(
         assert absent in found.why
     finally:
         which_library.cache_clear()
+
+
+def test_letters_are_tried_once_for_a_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    work = espeak._work
+
+    def counted(path: str, data: str, request: dict[str, Any]) -> Any:
+        if request["task"] == "read":
+            asked.append(request["texts"])
+        return work(path, data, request)
+
+    engine = EspeakEngine()
+    monkeypatch.setattr(espeak, "_work", counted)
+    assert engine.unreadable("漢かな", "ja") == ("漢",)
+    assert engine.unreadable("かな漢字", "ja") == ("漢", "字")
+    assert engine.unreadable("字かな", "ja") == ("字",)
+    assert engine.unreadable("かな", "zh") == ENGINE.unreadable("かな", "zh")
+    assert engine.unreadable("Frohes Fest", "de") == ()
+    assert asked[:2] == [["漢", "か", "な"], ["字"]]
+    assert all(texts == ["か", "な"] for texts in asked[2:])
+
+
+def test_the_digest_is_of_every_file_in_order(tmp_path: Path) -> None:
+    for name in ("b", "a-b", "a/c", "a/d/e"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"in {name}")
+    told = b"".join(f"{name}in {name}".encode() for name in ("a/c", "a/d/e", "a-b", "b"))
+    espeak._digest.cache_clear()
+    assert espeak._digest(str(tmp_path)) == hashlib.sha256(told).hexdigest()[:16]
