@@ -3,9 +3,13 @@
 AdgenError                 exit 1 unless it says otherwise
 ├── RequestError           the request is wrong, nothing was made; exit 2; carries Problems
 ├── MediaError             ffmpeg, a picture or a sound could not be read or written
+│   └── KilledError        a program was killed from outside; once more may do
 ├── EngineError            an engine could not make a take
+│   └── OutOfMemoryError   its memory did not suffice; smaller tiles may do
 ├── VoiceError             a voice could not speak a line
+├── RunnerError            a runner could not be started or lost its workers
 └── StoreError             the store cannot keep or give back an entry
+    └── DiskFullError      no room is left; nothing more can be made until there is
 
 Every exception takes exactly the arguments it stores, so it survives pickling between workers.
 """
@@ -66,8 +70,16 @@ class MediaError(AdgenError):
     """A picture, a sound or a tool that handles them failed."""
 
 
+class KilledError(MediaError):
+    """A program was killed by a signal from outside, as when the system runs out of memory."""
+
+
 class EngineError(AdgenError):
     """An engine failed while it made a take."""
+
+
+class OutOfMemoryError(EngineError):
+    """An engine's memory, the graphics card's or the machine's, did not suffice."""
 
 
 class VoiceError(AdgenError):
@@ -76,3 +88,11 @@ class VoiceError(AdgenError):
 
 class StoreError(AdgenError):
     """The store could not keep an entry or give it back."""
+
+
+class DiskFullError(StoreError):
+    """No room is left where the store is; nothing more can be made until there is."""
+
+
+class RunnerError(AdgenError):
+    """A runner could not be started, or lost what it runs on."""

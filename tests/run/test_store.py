@@ -6,12 +6,15 @@ import json
 import multiprocessing
 import os
 import pickle
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from adgen.errors import EngineError, StoreError
+from adgen.errors import DiskFullError, EngineError, StoreError
+from adgen.run.seal import Kept
 from adgen.run.store import Store, file_hash
 
 KEY = "ab" + "0" * 62
@@ -66,11 +69,53 @@ def test_what_is_there_is_not_made_again(store: Store) -> None:
     assert Store(store.root).get(OTHER) is None
 
 
-def test_an_entry_says_what_it_holds(store: Store) -> None:
-    folder = store.make(KEY, writing())
+def test_an_entry_says_what_it_holds_and_what_it_was_made_from(store: Store) -> None:
+    record = {"stage": "take", "parameters": {"prompt": "Glück", "seed": 7}}
+
+    def work(folder: Path) -> None:
+        writing()(folder)
+        time.sleep(0.05)
+
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    folder = store.make(KEY, work, record)
     seal = json.loads((folder / "entry.json").read_text("utf-8"))
-    assert set(seal) == {"take.bin", "more/notes.txt"}
-    assert seal["take.bin"] == {"bytes": 6, "sha256": file_hash(folder / "take.bin")}
+    assert set(seal) == {"files", "record", "seconds", "made", "sha256"}
+    assert set(seal["files"]) == {"take.bin", "more/notes.txt"}
+    assert seal["files"]["take.bin"] == {"bytes": 6, "sha256": file_hash(folder / "take.bin")}
+    assert seal["record"] == record
+    read = store.seal(KEY)
+    assert read is not None
+    assert (read.size, read.record) == (7, record)
+    assert read.files["take.bin"] == Kept(6, file_hash(folder / "take.bin"))
+    assert 0.05 <= read.seconds < 2
+    assert before < datetime.fromisoformat(read.made) <= datetime.now(UTC)
+    assert store.seal(OTHER) is None
+
+
+def test_a_record_that_is_not_json_is_an_error_of_its_author(store: Store) -> None:
+    with pytest.raises(TypeError):
+        store.make(KEY, writing(), {"path": Path("x")})
+    assert not store.has(KEY)
+    assert left(store) == set()
+
+
+def test_an_entry_under_another_name_is_no_answer(store: Store) -> None:
+    store.make(KEY, writing()).rename(store.root / "ab" / OTHER)
+    assert not store.has(OTHER)
+    assert store.get(OTHER) is None
+    assert store.damaged == [OTHER]
+
+
+def test_every_bit_of_a_seal_counts(store: Store) -> None:
+    folder = store.make(KEY, writing(), {"stage": "take"})
+    seal = (folder / "entry.json").read_bytes()
+    for place in range(len(seal)):
+        harmed = bytearray(seal)
+        harmed[place] ^= 1 << place % 8
+        (folder / "entry.json").write_bytes(harmed)
+        assert not store.has(KEY), place
+    (folder / "entry.json").write_bytes(seal)
+    assert store.has(KEY)
 
 
 def truncate(folder: Path) -> None:
@@ -168,7 +213,7 @@ def test_a_full_disk_is_told(store: Store) -> None:
     def work(folder: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(StoreError, match=r"cannot keep an entry in .*No space left on device"):
+    with pytest.raises(DiskFullError, match=r"no room is left .*No space left on device"):
         store.make(KEY, work)
     assert left(store) == set()
 
