@@ -30,6 +30,9 @@ class FontFace:
     name: str
     path: Path
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # all three fields would be hashed at every look-up of a width
+
     @property
     def metrics(self) -> Metrics:
         """The file's measures, read once. Raises MediaError where it is no font."""

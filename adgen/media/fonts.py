@@ -53,6 +53,9 @@ class FontBook:
     faces: tuple[FontFace, ...]
     preferred: int = 0
 
+    def __hash__(self) -> int:
+        return hash((len(self.faces), self.preferred))  # a process has one book, or few
+
     def candidates(self, language: str) -> tuple[FontFace, ...]:
         """All faces in the order in which they are tried for a BCP-47 language."""
         region = _REGIONS.get(writing_of(language))
@@ -91,15 +94,11 @@ class FontBook:
 
         Raises MissingGlyphError.
         """
-        lines = text.split("\n")
-        return max(
-            sum(
-                advance(run.face.path, run.text, language) / run.face.metrics.units_per_em
-                for run in self.runs(line, language)
-            )
-            * size_px
-            for line in lines
-        )
+        return self.ems(text, language) * size_px
+
+    def ems(self, text: str, language: str) -> float:
+        """The advance width in ems; of several lines the widest. Raises MissingGlyphError."""
+        return max(_line_ems(self, line, language) for line in text.split("\n"))
 
     def ink(self, text: str, size_px: float, language: str) -> Ink:
         """What one line paints, in pixels from its start on the baseline, y downwards.
@@ -178,14 +177,26 @@ def _bundled() -> tuple[FontFace, ...]:
 
 
 @lru_cache(maxsize=4096)
+def _line_ems(book: FontBook, line: str, language: str) -> float:
+    return sum(
+        advance(run.face.path, run.text, language) / run.face.metrics.units_per_em
+        for run in book.runs(line, language)
+    )
+
+
+@lru_cache(maxsize=4096)
 def _runs(book: FontBook, text: str, language: str) -> tuple[Run, ...]:
-    lacking = book.missing(text, language)
-    if lacking:
-        raise MissingGlyphError(text, lacking)
     clusters = graphemes(text)
-    kinds = [_kind(cluster) for cluster in clusters]
+    known = {cluster: first_face(book, cluster, language) for cluster in set(clusters)}
+    if None in known.values():
+        raise MissingGlyphError(text, book.missing(text, language))
     faces = book.candidates(language)
-    chosen = _strong_faces(clusters, kinds, faces)
+    chosen = _strong_faces(clusters, [known[cluster] for cluster in clusters], faces)
+    strong = set(chosen) - {None}
+    marks = {cluster for cluster, face in zip(clusters, chosen, strict=True) if face is None}
+    for face in strong:
+        if len(strong) == 1 and face is not None and all(map(face.covers, marks)):
+            return (Run(text, face),)
     for place, cluster in enumerate(clusters):
         if chosen[place] is None:
             chosen[place] = _neutral_face(cluster, place, chosen, faces, language)
@@ -199,25 +210,34 @@ def _runs(book: FontBook, text: str, language: str) -> tuple[Run, ...]:
     return tuple(found)
 
 
-def _kind(cluster: str) -> str:
+@lru_cache(maxsize=16384)
+def first_face(book: FontBook, cluster: str, language: str) -> FontFace | None:
+    """The first face that draws a grapheme cluster in a language; None where there is none."""
+    return next((face for face in book.candidates(language) if face.covers(cluster)), None)
+
+
+@lru_cache(maxsize=16384)
+def kind_of(cluster: str) -> str:
     """A cluster's script, where digits count as Latin; NEUTRAL for spaces and punctuation."""
     script = script_of(cluster)
     return "Latn" if script == NEUTRAL and cluster[0].isdigit() else script
 
 
 def _strong_faces(
-    clusters: Sequence[str], kinds: Sequence[str], faces: Sequence[FontFace]
+    clusters: Sequence[str], firsts: Sequence[FontFace | None], faces: Sequence[FontFace]
 ) -> list[FontFace | None]:
     """The faces of letters and digits: one for each alphabet, so that no word mixes two."""
-    whole: dict[str, FontFace] = {}
+    kinds = [kind_of(cluster) for cluster in clusters]
+    whole: dict[str, FontFace | None] = {}
     for kind in set(kinds) - _PER_CLUSTER - {NEUTRAL}:
-        members = [c for c, k in zip(clusters, kinds, strict=True) if k == kind]
-        able = [face for face in faces if all(map(face.covers, members))]
-        if able:
-            whole[kind] = able[0]
+        members = {c: f for c, f, k in zip(clusters, firsts, kinds, strict=True) if k == kind}
+        own = set(members.values())
+        # Where all have the same first face it is the first for all of them together.
+        able = own if len(own) == 1 else (f for f in faces if all(map(f.covers, members)))
+        whole[kind] = next(iter(able), None)
     return [
-        None if kind == NEUTRAL else whole.get(kind) or _first(cluster, faces)
-        for cluster, kind in zip(clusters, kinds, strict=True)
+        None if kind == NEUTRAL else whole.get(kind) or first
+        for first, kind in zip(firsts, kinds, strict=True)
     ]
 
 
@@ -233,13 +253,19 @@ def _neutral_face(
     Opening marks go with what they open.
     """
     before = chosen[place - 1] if place else None
+    if before is not None and follows(cluster, before):
+        return before
     after = next((face for face in chosen[place:] if face is not None), None)
-    opens = unicodedata.category(cluster[0]) in ("Ps", "Pi")
-    for face in (after, before) if opens else (before, after):
+    for face in (after, before):
         if face is not None and face.covers(cluster):
             return face
     region = f"Adgen Sans {_REGIONS.get(writing_of(language))}"
     return _first(cluster, sorted(faces, key=lambda face: face.family != region))
+
+
+def follows(cluster: str, before: FontFace) -> bool:
+    """Whether a space or a mark takes the face of the letters before it, whatever comes behind."""
+    return before.covers(cluster) and unicodedata.category(cluster[0]) not in ("Ps", "Pi")
 
 
 def _first(cluster: str, faces: Iterable[FontFace]) -> FontFace:

@@ -18,6 +18,8 @@ NEUTRAL = "Zyyy"
 """ISO 15924's code for characters that belong to no one writing system."""
 
 _CLUSTER = regex.compile(r"\X")
+# Latin letters that are a narrow cluster each: no controls, no soft hyphen, no combining marks.
+_NARROW = regex.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff]*")
 _UNSPACED = frozenset({"Hani", "Hira", "Kana", "Bopo", "Thai"})
 
 
@@ -61,12 +63,16 @@ def drawn(cluster: str) -> str:
 
 def columns(text: str) -> int:
     """The width of a text in terminal columns: 2 for wide clusters, 1 for others."""
-    wide = ("W", "F")
-    return sum(
-        2 if unicodedata.east_asian_width(cluster[0]) in wide else 1
-        for cluster in graphemes(text)
-        if drawn(cluster)
-    )
+    if _NARROW.fullmatch(text):
+        return len(text)
+    return sum(map(_columns_of, graphemes(text)))
+
+
+@lru_cache(maxsize=16384)
+def _columns_of(cluster: str) -> int:
+    if not drawn(cluster):
+        return 0
+    return 2 if unicodedata.east_asian_width(cluster[0]) in ("W", "F") else 1
 
 
 def _is_selector(character: str) -> bool:

@@ -1,36 +1,17 @@
-"""Where a text may be broken into lines, and the most even way to do it.
-
-Opportunities: spaces and hyphens; between phrases (BudouX) in Chinese, Japanese and Thai; between
-their characters where a phrase is wider than the box. Never inside a grapheme cluster, never
-against the kinsoku rules (JIS X 4051: what may not begin or end a line).
-"""
+"""Breaks a text into lines: the fewest that fit, and among them the most even ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise, takewhile
-from typing import Any
 
 from adgen.errors import MediaError
-from adgen.media.graphemes import columns, graphemes, is_unspaced, script_of, writing_of
+from adgen.media.breaks import HYPHENS, NOT_FIRST, crumbs_of, pieces_of
+from adgen.media.graphemes import columns, graphemes, is_unspaced
 
 Fits = Callable[[str], bool]
 Measure = Callable[[str], float]
 
-NOT_FIRST = frozenset(
-    "、。，．・：；？！‼⁇⁈⁉…‥‐―—–〜～゠ー゛゜ヽヾゝゞ々〻”’」』）】〕〉》］｝〗〙〟｠»›)]},.:;?!%％‰°℃"
-    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
-    "､｡･｣ｧｨｩｪｫｬｭｮｯｰﾞﾟ"
-    "ๆฯฺ،؛؟।॥"
-)
-"""What may not begin a line: closing marks, small kana, marks of repetition."""
-NOT_LAST = frozenset("「『（【〔〈《［｛〖〘〝｟“‘«‹([{｢#＃$＄€£¥￥₩₹№@＠¿¡")
-"""What may not end a line: opening marks, and signs that belong to the number behind them."""
-_HYPHENS = frozenset("-‐–—/")
-_GLUE = frozenset("\u00a0\u202f\u2060")
-_PARSERS = {"Jpan": "japanese", "Hans": "simplified_chinese", "Hant": "traditional_chinese"}
 # Prices of breaks, in the unit of a line's squared relative deviation from the even length.
 _ORPHAN = 0.5
 _PARTED = 0.15
@@ -76,117 +57,90 @@ def break_lines(
     not enough.
     """
     loose = False if part_phrases else None
-    lines = _broken(text, language, fits, measure, loose)
-    if part_phrases and max_lines is not None and len(lines) > max_lines:
-        lines = _broken(text, language, fits, measure, True)
-    if max_lines is not None and len(lines) > max_lines:
-        raise TooManyLinesError(text, len(lines), max_lines)
-    return tuple(lines)
+    found = _paragraphs(text, language, fits, loose)
+    if part_phrases and max_lines is not None and _total(found) > max_lines:
+        found = _paragraphs(text, language, fits, True)
+    if max_lines is not None and _total(found) > max_lines:
+        raise TooManyLinesError(text, _total(found), max_lines)
+    return tuple(line for paragraph in found for line in _even(paragraph, fits, measure))
 
 
-def _broken(
-    text: str, language: str, fits: Fits, measure: Measure, loose: bool | None
-) -> list[str]:
-    """Lines whose phrases are parted always (True), where they must be (False) or never (None)."""
-    lines: list[str] = []
+def whole_lines(text: str, language: str, fits: Fits, most: int) -> tuple[str, ...]:
+    """The lines of `break_lines` without `part_phrases`; none where a word or the text is too long.
+
+    For trying sizes: what does not fit costs little.
+    """
+    try:
+        found = _paragraphs(text, language, fits, None, most)
+    except TextTooWideError:
+        return ()
+    if _total(found) > most:
+        return ()
+    return tuple(line for paragraph in found for line in _even(paragraph, fits, columns))
+
+
+def unbroken(text: str, language: str) -> tuple[str, ...]:
+    """The words and phrases that `whole_lines` leaves whole."""
+    return tuple(
+        piece.strip()
+        for paragraph in text.splitlines()
+        for piece in pieces_of(paragraph.strip(), language)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """Pieces that may stand on a line, the least lines they need, and breaks that are paid for."""
+
+    pieces: Sequence[str]
+    inner: frozenset[int]
+    """Numbers of the pieces before which a break parts a phrase."""
+    count: int
+
+
+def _total(paragraphs: Sequence[_Paragraph]) -> int:
+    return sum(paragraph.count for paragraph in paragraphs)
+
+
+def _paragraphs(
+    text: str, language: str, fits: Fits, loose: bool | None, most: int | None = None
+) -> list[_Paragraph]:
+    """The text's own lines, phrases parted always (True), where they must (False), never (None).
+
+    Counting stops behind `most` lines of a paragraph.
+    """
+    found: list[_Paragraph] = []
     for paragraph in text.splitlines():
-        pieces: list[str] = []
-        inner: set[int] = set()
-        for piece in _pieces(paragraph.strip(), language):
-            wide = loose is not None and not fits(piece.strip())
-            crumbs = _crumbs(piece) if loose or wide else [piece]
-            inner |= set(range(len(pieces) + 1, len(pieces) + len(crumbs)))
-            pieces += crumbs
+        whole = pieces_of(paragraph.strip(), language)
+        pieces, inner = (whole, frozenset[int]()) if loose is None else _parted(whole, fits, loose)
         for piece in pieces:
             if not fits(piece.strip()):
                 raise TextTooWideError(piece.strip())
-        lines += _even(pieces, inner, fits, measure) if pieces else [""]
-    return lines
+        found.append(_Paragraph(pieces, inner, _least(pieces, fits, most)))
+    return found
 
 
-def _pieces(text: str, language: str) -> list[str]:
-    """The text cut at every opportunity; joined again they are the text."""
-    clusters, ends = graphemes(text), _phrase_ends(text, language)
-    place, cuts = 0, []
-    for i, cluster in enumerate(clusters):
-        if i and _may_break(clusters, i, place in ends):
-            cuts.append(i)
-        place += len(cluster)
-    return _cut(clusters, cuts)
+def _parted(whole: Sequence[str], fits: Fits, always: bool) -> tuple[list[str], frozenset[int]]:
+    """Phrases cut between their characters, always or where one fits no line; and these cuts."""
+    pieces: list[str] = []
+    inner: set[int] = set()
+    for piece in whole:
+        crumbs = crumbs_of(piece) if always or not fits(piece.strip()) else (piece,)
+        inner |= set(range(len(pieces) + 1, len(pieces) + len(crumbs)))
+        pieces += crumbs
+    return pieces, frozenset(inner)
 
 
-def _crumbs(piece: str) -> list[str]:
-    """A piece cut between the characters of scripts that allow it (CJK, Thai), else whole."""
-    clusters = graphemes(piece)
-    cuts = [
-        i
-        for i in range(1, len(clusters))
-        if _breakable(clusters[i - 1], clusters[i]) and not _forbidden(clusters[i - 1], clusters[i])
-    ]
-    return _cut(clusters, cuts)
-
-
-def _cut(clusters: Sequence[str], cuts: Sequence[int]) -> list[str]:
-    edges = [0, *cuts, len(clusters)]
-    return ["".join(clusters[a:b]) for a, b in pairwise(edges) if a < b]
-
-
-def _may_break(clusters: Sequence[str], i: int, at_phrase: bool) -> bool:
-    """Whether a line may end before cluster `i` (at least 1)."""
-    before, after = clusters[i - 1], clusters[i]
-    if before.isspace() and before not in _GLUE:
-        return not (after.isspace() or _hangs(clusters, i))
-    if before == "\u200b":
-        return True
-    if _forbidden(before, after):
-        return False
-    if before in _HYPHENS:
-        return after[0].isalpha()
-    return at_phrase and (_breakable(before, after) or before[-1] in NOT_FIRST)
-
-
-def _forbidden(before: str, after: str) -> bool:
-    """Whether kinsoku or a joiner forbids a break between two clusters."""
-    paired = before == after and before in "…‥—―"
-    glued = before[-1] in _GLUE or after[0] in _GLUE or after.isspace()
-    return paired or glued or after[0] in NOT_FIRST or before[-1] in NOT_LAST
-
-
-def _hangs(clusters: Sequence[str], i: int) -> bool:
-    """Whether the space before `i` sets off a mark that stays with its word, as in French."""
-    word = _word(clusters[i:])
-    mark = _word(clusters[i - 2 :: -1])
-    return all(c[0] in NOT_FIRST for c in word) or all(c[-1] in NOT_LAST for c in mark)
-
-
-def _word(clusters: Sequence[str]) -> list[str]:
-    return list(takewhile(lambda cluster: not cluster.isspace(), clusters))
-
-
-def _breakable(before: str, after: str) -> bool:
-    return any(is_unspaced(c) or script_of(c) == "Hang" for c in (before, after))
-
-
-def _phrase_ends(text: str, language: str) -> frozenset[int]:
-    """The places, counted in characters, at which BudouX ends a phrase."""
-    unspaced = {script_of(cluster) for cluster in graphemes(text) if is_unspaced(cluster)}
-    if not unspaced:
-        return frozenset()
-    name = "thai" if unspaced == {"Thai"} else _PARSERS.get(writing_of(language))
-    if name is None:
-        name = "japanese" if unspaced & {"Hira", "Kana"} else "simplified_chinese"
-    ends, place = set(), 0
-    for phrase in _parser(name).parse(text):
-        place += len(phrase)
-        ends.add(place)
-    return frozenset(ends)
-
-
-@lru_cache(maxsize=4)
-def _parser(name: str) -> Any:
-    import budoux
-
-    return getattr(budoux, f"load_default_{name}_parser")()
+def _least(pieces: Sequence[str], fits: Fits, most: int | None) -> int:
+    """The fewest lines for pieces that fit singly; an empty paragraph is an empty line."""
+    count, line = 1, ""
+    for piece in pieces:
+        if line and not fits((line + piece).strip()):
+            count, line = count + 1, ""
+            if count - 1 == most:
+                break
+        line += piece
+    return count
 
 
 @dataclass(slots=True)
@@ -197,16 +151,9 @@ class _Ways:
     start: int
 
 
-def _even(pieces: Sequence[str], inner: set[int], fits: Fits, measure: Measure) -> list[str]:
-    """Set pieces that fit singly in the fewest lines, with the least sum of squared raggedness.
-
-    A break before a piece of `inner` parts a phrase and is paid for.
-    """
-    count, line = 0, ""
-    for piece in pieces:
-        if count == 0 or not fits((line + piece).strip()):
-            count, line = count + 1, ""
-        line += piece
+def _even(paragraph: _Paragraph, fits: Fits, measure: Measure) -> list[str]:
+    """The pieces in the paragraph's count of lines, with the least sum of squared raggedness."""
+    pieces, count = paragraph.pieces, paragraph.count
     if count == 1:
         return ["".join(pieces).strip()]
     target = measure("".join(pieces)) / count or 1.0
@@ -214,14 +161,16 @@ def _even(pieces: Sequence[str], inner: set[int], fits: Fits, measure: Measure) 
     for number in range(1, count + 1):
         row: dict[int, _Ways] = {}
         for start, way in table[-1].items():
+            text = ""
             for end in range(start + 1, len(pieces) + 1):
-                text = "".join(pieces[start:end]).strip()
-                if not fits(text):
+                text += pieces[end - 1]
+                line = text.strip()
+                if not fits(line):
                     break
                 if (end == len(pieces)) != (number == count):
                     continue
-                cost = way.cost + _cost(text, measure(text) / target, number == count)
-                cost += _PARTED if end in inner else 0.0
+                cost = way.cost + _cost(line, measure(line) / target, number == count)
+                cost += _PARTED if end in paragraph.inner else 0.0
                 if end not in row or cost < row[end].cost:
                     row[end] = _Ways(cost, start)
         table.append(row)
@@ -232,7 +181,7 @@ def _cost(line: str, filled: float, last: bool) -> float:
     ragged = (filled - 1.0) ** 2
     if last:
         return ragged + (_ORPHAN if " " not in line and not _long_unspaced(line) else 0.0)
-    if line[-1] in _HYPHENS:
+    if line[-1] in HYPHENS:
         return ragged + _PARTED
     return ragged + (0.0 if line[-1] in NOT_FIRST else _UNPUNCTUATED)
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from adgen.media.graphemes import NEUTRAL, graphemes, is_rtl, script_of
 
-_FALLBACK_SCRIPT = "Latn"
+PLAIN_SCRIPT = "Latn"
+"""The script with which digits and marks are shaped that have no letters about them."""
+_UNSAFE_TO_BREAK = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def advance(path: Path, text: str, language: str) -> float:
     return float(
         sum(
             sum(position.x_advance for position in buffer.glyph_positions)
-            for buffer in _shaped(path, text, language)
+            for _, _, buffer in _shaped(path, text, language)
         )
     )
 
@@ -59,7 +61,7 @@ def advance(path: Path, text: str, language: str) -> float:
 def ink_of(path: Path, text: str, language: str) -> Ink:
     """The box that a text paints when one face draws it."""
     font, box, pen = _font(path), Ink(0.0, 0.0, 0.0, 0.0), 0
-    for buffer in _shaped(path, text, language):
+    for _, _, buffer in _shaped(path, text, language):
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             extents = font.get_glyph_extents(info.codepoint)
             if extents is not None and extents.width:
@@ -71,7 +73,37 @@ def ink_of(path: Path, text: str, language: str) -> Ink:
     return box
 
 
-def _shaped(path: Path, text: str, language: str) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of one script, as one face draws it."""
+
+    text: str
+    script: str
+    steps: tuple[int, ...]
+    """What each character moves the pen, in font units: a cluster's first one by all of it."""
+    cuts: frozenset[int]
+    """Places between which the text shaped alone is as it is here: HarfBuzz marks the others
+    (HB_GLYPH_FLAG_UNSAFE_TO_BREAK)."""
+
+
+def stretches_of(path: Path, text: str, language: str) -> tuple[Stretch, ...]:
+    """The stretches of a text that one face draws, in the order of the text."""
+    return tuple(_stretch(*shaped) for shaped in _shaped(path, text, language))
+
+
+def _stretch(text: str, script: str, buffer: Any) -> Stretch:
+    steps = [0] * len(text)
+    starts, unsafe = {0, len(text)}, set[int]()
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        steps[info.cluster] += position.x_advance
+        starts.add(info.cluster)
+        if info.flags.value & _UNSAFE_TO_BREAK:
+            unsafe.add(info.cluster)
+    return Stretch(text, script, tuple(steps), frozenset(starts - unsafe))
+
+
+def _shaped(path: Path, text: str, language: str) -> Iterator[tuple[str, str, Any]]:
+    """Each stretch of one script: its text, its script and HarfBuzz's buffer."""
     import uharfbuzz as hb
 
     for segment, script in _segments(text):
@@ -81,20 +113,24 @@ def _shaped(path: Path, text: str, language: str) -> Iterator[Any]:
         buffer.direction = "rtl" if is_rtl(script) else "ltr"
         buffer.language = language
         hb.shape(_font(path), buffer)
-        yield buffer
+        yield segment, script, buffer
 
 
 def _segments(text: str) -> tuple[tuple[str, str], ...]:
     """Stretches of one script; neutral clusters join the stretch before, leading ones the next."""
+    clusters = graphemes(text)
+    scripts = {script_of(cluster) for cluster in set(clusters)} - {NEUTRAL}
+    if len(scripts) == 1:
+        return ((text, scripts.pop()),)
     found: list[tuple[str, str]] = []
-    for cluster in graphemes(text):
+    for cluster in clusters:
         script = script_of(cluster)
         if found and (script in (NEUTRAL, found[-1][1]) or found[-1][1] == NEUTRAL):
             before, known = found[-1]
             found[-1] = (before + cluster, known if known != NEUTRAL else script)
         else:
             found.append((cluster, script))
-    return tuple((text, _FALLBACK_SCRIPT if s == NEUTRAL else s) for text, s in found)
+    return tuple((text, PLAIN_SCRIPT if s == NEUTRAL else s) for text, s in found)
 
 
 @lru_cache(maxsize=64)

@@ -21,8 +21,9 @@ from adgen.post.ass import (
 from adgen.post.titles import CUE_PADDING, Page, Title
 from adgen.schema.brand import Animation
 from adgen.schema.time import FrameRange
-from adgen.schema.titles import Cue, Overlay, TextBlock
+from adgen.schema.titles import Cue, TextBlock
 
+VERSION = 1
 _ENTER_SECONDS = Fraction(2, 5)
 _LEAVE_SECONDS = Fraction(1, 5)
 _TRAVEL = 0.6
@@ -33,22 +34,29 @@ _CAP = 0.72
 """Height of capitals in ems, by which lines are centred in their leading."""
 
 
-def overlay(page: Page, titles: Sequence[Title], cues: Sequence[Title], rate: Fraction) -> Overlay:
-    """The document and the blocks of all texts. Raises MissingGlyphError."""
+def document(page: Page, titles: Sequence[Title], cues: Sequence[Title], rate: Fraction) -> str:
+    """The ASS document that burns texts in which were laid out on `page`.
+
+    A text that was laid out can be drawn: raises ValueError only for a rate above ass.FASTEST.
+    """
     styles = {style.name: style for style in _styles(page)}
     events: list[Event] = []
     for title in (*titles, *cues):
         events += _events(page, title, styles, rate)
-    document = AssDocument(page.raster, tuple(styles.values()), tuple(events))
-    return Overlay(
-        document.text(),
-        tuple(
-            TextBlock(title.role, title.fitted.lines, title.fitted.size, title.fitted.box,
-                      title.frames)
-            for title in (*titles, *cues)
-        ),
-        tuple(Cue(title.fitted.lines, title.frames) for title in cues),
-    )  # fmt: skip
+    return AssDocument(page.raster, tuple(styles.values()), tuple(events)).text()
+
+
+def blocks_of(titles: Sequence[Title], cues: Sequence[Title]) -> tuple[TextBlock, ...]:
+    """What the checks look at: every text's lines, em size, box and frames."""
+    return tuple(
+        TextBlock(title.role, title.fitted.lines, title.fitted.size, title.fitted.box, title.frames)
+        for title in (*titles, *cues)
+    )
+
+
+def cues_of(cues: Sequence[Title]) -> tuple[Cue, ...]:
+    """The subtitles as the files beside the spot hold them: without their places."""
+    return tuple(Cue(title.fitted.lines, title.frames) for title in cues)
 
 
 def _styles(page: Page) -> tuple[Style, ...]:
@@ -87,6 +95,8 @@ def _events(page: Page, title: Title, styles: dict[str, Style], rate: Fraction) 
         style = styles[f"{title.role}-box"]
         events += moving(frames, style, pose_at, lambda pose: rounded_box(box, radius, pose), 0)
     for index, line in enumerate(title.fitted.lines):
+        if not line:
+            continue  # an empty line of the author's only takes its room
         events += moving(frames, styles[title.role], pose_at, _line(page, title, index, line), 1)
     return events
 

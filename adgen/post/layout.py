@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adgen.media.fonts import FontBook
-from adgen.media.linebreak import TextTooWideError, break_lines
+from adgen.media.linebreak import Fits, unbroken, whole_lines
+from adgen.media.widths import Widths, widths_of
 from adgen.schema.campaign import Zone
 from adgen.schema.picture import Box, Raster
 
@@ -73,43 +74,36 @@ def fit_text(
     across and down, in ems. Raises TextDoesNotFitError, and
     MissingGlyphError when no font can draw it.
     """
-    column = _column(area, zone)
+    column, highest = _column(area, zone), tallest * area.height
     least = SMALLEST * min(raster.width, raster.height)
     em = max(size, least)
-    # A lower bound, so that a page of text is refused at once; a break may save a space of its own.
-    ems = book.width(" ".join(text.split()), 1.0, language)
+    leading = book.line_height(1.0, language)
+    widths = widths_of(book, text, language)
+    # Lower bounds, so that sizes far too large cost nothing; a break may save a space of its own.
+    ems = widths.ems(" ".join(text.split()))
+    widest = max(map(widths.ems, unbroken(text, language)), default=0.0)
     while True:
         room = column.width - 2 * padding[0] * em
-        hopeless = ems * em > max_lines * (room + em)
-        lines = () if hopeless else _lines(book, text, language, em, room, max_lines)
-        leading = book.line_height(em, language)
-        height = len(lines) * leading + 2 * padding[1] * em
-        if lines and height <= tallest * area.height:
-            width = max(book.width(line, em, language) for line in lines) + 2 * padding[0] * em
-            box = _placed(column, zone, rtl, width, height, raster.width / 2)
-            return Fitted(lines, em, leading, box, _side(zone, rtl))
+        heights = [n * (em * leading) + 2 * padding[1] * em for n in range(max_lines + 1)]
+        most = sum(height <= highest for height in heights[1:])
+        hopeless = widest * em > room or ems * em > most * (room + em)
+        fits = line_fits(widths, em, room)
+        lines = () if hopeless else whole_lines(text, language, fits, most)
+        if lines:
+            width = max(map(widths.ems, lines)) * em + 2 * padding[0] * em
+            box = _placed(column, zone, rtl, width, heights[len(lines)], raster.width / 2)
+            return Fitted(lines, em, em * leading, box, _side(zone, rtl))
         if em <= least:
-            room_px = f"{column.width:.0f}x{tallest * area.height:.0f}"
             raise TextDoesNotFitError(
-                f"{_shown(text)!r} does not fit {room_px} pixels even at {least:.0f} pixels"
+                f"{_shown(text)!r} does not fit {column.width:.0f}x{highest:.0f} pixels "
+                f"even at {least:.0f} pixels"
             )
         em = max(em * _STEP, least)
 
 
-def _lines(
-    book: FontBook, text: str, language: str, em: float, room: float, most: int
-) -> tuple[str, ...]:
-    try:
-        lines = break_lines(
-            text,
-            language,
-            lambda part: book.width(part, em, language) <= room,
-            None,
-            part_phrases=False,
-        )
-    except TextTooWideError:
-        return ()
-    return lines if len(lines) <= most else ()
+def line_fits(widths: Widths, em: float, room: float) -> Fits:
+    """The test whether a part of a text is no wider than `room` pixels at an em of `em` pixels."""
+    return lambda line: widths.ems(line) * em <= room
 
 
 def _shown(text: str) -> str:

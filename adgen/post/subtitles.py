@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from adgen.media.linebreak import break_lines
+from adgen.media.linebreak import Fits, break_lines
 from adgen.schema.sound import Speech
 from adgen.schema.time import FrameRange, nearest_frame
 from adgen.schema.titles import Cue
@@ -37,11 +37,11 @@ class PlacedSpeech:
 
 def cues_of(
     placed: Sequence[PlacedSpeech],
-    fits: Callable[[str], bool],
+    fits: Callable[[str], Fits],
     rate: Fraction,
     cuts: Sequence[int],
 ) -> tuple[Cue, ...]:
-    """The cues of a spot in order; `fits` says whether a line is narrow enough.
+    """The cues of a spot in order; `fits` gives a text's test whether a line is narrow enough.
 
     `cuts` are the frames at which the shots end, the last one being the spot's length: no cue
     is held into the next shot, whose texts may stand where it stands. Raises TextTooWideError
@@ -81,14 +81,15 @@ def _joined(
     return found
 
 
-def _chunks(line: PlacedSpeech, fits: Callable[[str], bool]) -> list[tuple[tuple[str, ...], int]]:
+def _chunks(line: PlacedSpeech, fits: Callable[[str], Fits]) -> list[tuple[tuple[str, ...], int]]:
     """The line cut into cues of at most two lines, each with its first character's place."""
     found: list[tuple[tuple[str, ...], int]] = []
     place = 0
     for sentence in _SENTENCE.split(line.text):
-        if not sentence or not sentence.strip():
+        said = (sentence or "").strip()
+        if not said:
             continue
-        lines = break_lines(sentence.strip(), line.speech.language, fits, None)
+        lines = break_lines(said, line.speech.language, fits(said))
         for first in range(0, len(lines), LINES):
             chunk = lines[first : first + LINES]
             at = line.text.find(chunk[0], place)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adgen.media.fonts import FontBook
+from adgen.media.linebreak import Fits
+from adgen.media.widths import widths_of
 from adgen.post.layout import (
     PADDING,
     SMALLEST,
@@ -13,6 +15,7 @@ from adgen.post.layout import (
     TextDoesNotFitError,
     centred,
     fit_text,
+    line_fits,
     text_area,
 )
 from adgen.post.logo import logo_size
@@ -75,10 +78,11 @@ class Page:
         leading = self.book.line_height(self.cue_size, self.language)
         return self.cue_floor - 2 * leading - 3 * CUE_PADDING * self.cue_size
 
-    def fits_cue(self, line: str) -> bool:
-        """Whether a line is narrow enough for a subtitle."""
-        room = self.safe.width - 2 * CUE_PADDING * self.cue_size
-        return self.book.width(line, self.cue_size, self.language) <= room
+    def fits_cue(self, text: str) -> Fits:
+        """The test whether a line of `text` is narrow enough for a subtitle."""
+        size = self.cue_size
+        room = self.safe.width - 2 * CUE_PADDING * size
+        return line_fits(widths_of(self.book, text, self.language), size, room)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,3 @@ class Cue:
 
     lines: tuple[str, ...]
     frames: FrameRange
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """All text of one deliverable: the ASS document that burns it in, and its blocks."""
-
-    ass: str
-    blocks: tuple[TextBlock, ...]
-    cues: tuple[Cue, ...]

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from adgen.media.breaks import NOT_FIRST, NOT_LAST
 from adgen.media.graphemes import columns, graphemes
 from adgen.media.linebreak import (
-    NOT_FIRST,
-    NOT_LAST,
     TextTooWideError,
     TooManyLinesError,
     break_lines,
+    unbroken,
+    whole_lines,
 )
 
 
@@ -101,7 +102,38 @@ def test_the_measure_decides_what_is_even() -> None:
 LETTERS = "夏を楽しもう、。「」ーっァ（）！レモンで爽茶ab1 -ดื่มน้ำ시원한"
 
 
+@pytest.mark.parametrize("limit", range(5, 30))
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Fresh lemon tea every day, half-price\n\nuntil Sunday", "en"),
+        ("冷たいレモンティーで、夏を楽しもう", "ja"),
+        ("ดื่มชามะนาวเย็นๆ", "th"),
+        ("« Quel été ! » dit elle enfin", "fr"),
+    ],
+)
+def test_sizes_are_tried_with_the_same_lines(text: str, language: str, limit: int) -> None:
+    fits = within(limit)
+    for most in (1, 2, 3, 9):
+        try:
+            lines = break_lines(text, language, fits, most, part_phrases=False)
+        except (TextTooWideError, TooManyLinesError):
+            lines = ()
+        assert whole_lines(text, language, fits, most) == lines
+    widest = max(map(columns, unbroken(text, language)))
+    assert bool(whole_lines(text, language, fits, 99)) == (widest <= limit)
+
+
+def test_a_mark_on_a_space_stays_on_it() -> None:
+    # To break there would strip the space off a cluster of space and vowel sign.
+    assert break_lines("12 เย็น ำ", "th", within(4)) == ("12", "เย็น ำ")
+    assert break_lines("เย็น ำ", "th", within(2)) == ("เย็", "น ำ")
+    with pytest.raises(TextTooWideError, match="น ำ"):
+        break_lines("น ำ", "th", within(1))
+
+
 @settings(max_examples=150, deadline=None)
+@example("111111111111 \u0e33", 12, "ja")
 @given(
     st.text(LETTERS, max_size=40), st.integers(12, 30), st.sampled_from(["ja", "zh", "th", "ko"])
 )

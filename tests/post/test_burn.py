@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from adgen.post.burn import overlay
+from adgen.post.burn import blocks_of, cues_of, document
 from adgen.post.layout import Fitted
 from adgen.post.titles import Page, Title, cue_title, end_card, super_title
 from adgen.schema.brand import Animation
@@ -32,8 +32,8 @@ def ink(
     on: Page, titles: Sequence[Title], folder: Path, cues: Sequence[Title] = (), frames: int = 1
 ) -> NDArray[np.int16]:
     """How much each pixel differs from a grey ground, (frames, height, width)."""
-    document = overlay(on, titles, cues, RATE).ass
-    drawn = painted(document, folder, on.raster, frames, RATE, ground="0x808080")
+    ass = document(on, titles, cues, RATE)
+    drawn = painted(ass, folder, on.raster, frames, RATE, ground="0x808080")
     bare = int(drawn[0, 0, 0])
     return np.abs(drawn.astype(np.int16) - bare)
 
@@ -172,14 +172,24 @@ def test_the_box_behind_subtitles_can_be_left_out(tmp_path: Path) -> None:
     assert ink(plain, [], tmp_path, [cue])[0][corner] == 0
 
 
-def test_the_overlay_lists_every_block_and_cue() -> None:
+def test_every_block_and_cue_is_listed() -> None:
     on = page("tiktok", "en", STILL)
     title = super_for(on, "en")
     cue = cue_title(on, Cue(("Quiet", "please"), FrameRange(3, 9, RATE)))
-    found = overlay(on, [title], [cue], RATE)
-    assert [(block.role, block.box) for block in found.blocks] == [
+    assert [(block.role, block.box) for block in blocks_of([title], [cue])] == [
         ("title", title.fitted.box),
         ("cue", cue.fitted.box),
     ]
-    assert found.cues == (Cue(("Quiet", "please"), FrameRange(3, 9, RATE)),)
-    assert f"PlayResX: {Raster(1080, 1920).width}" in found.ass
+    assert cues_of([cue]) == (Cue(("Quiet", "please"), FrameRange(3, 9, RATE)),)
+    assert f"PlayResX: {Raster(1080, 1920).width}" in document(on, [title], [cue], RATE)
+
+
+def test_an_empty_line_takes_its_room_and_paints_nothing(tmp_path: Path) -> None:
+    on = page("tiktok", "en", STILL)
+    text = SuperText("One\n\nTwo", PerAspect[Zone](portrait="center"), "title")
+    title = super_title(on, text, RESTING, None, False)
+    assert title.fitted.lines == ("One", "", "Two")
+    rows = np.flatnonzero(ink(on, [title], tmp_path)[0].max(axis=1) > 90)
+    gap = int(np.diff(rows).max())
+    # Baselines are two leadings apart; capitals are about 0.72 ems high, and nothing hangs below.
+    assert gap == pytest.approx(2 * title.fitted.leading - 0.72 * title.fitted.size, abs=6)

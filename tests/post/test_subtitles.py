@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adgen.media.linebreak import TextTooWideError
+from adgen.media.linebreak import Fits, TextTooWideError
 from adgen.post.subtitles import PlacedSpeech, cues_of, srt, vtt
 from adgen.schema.sound import Speech, Word
 from adgen.schema.time import FrameRange
@@ -22,8 +23,11 @@ PACE = 0.4
 """Seconds from word to word."""
 
 
-def fits(line: str) -> bool:
-    return len(line) <= 16
+def within(characters: int) -> Callable[[str], Fits]:
+    return lambda text: lambda line: line in text and len(line) <= characters
+
+
+fits = within(16)
 
 
 def speech(text: str, language: str = "en", read: str | None = None) -> Speech:
@@ -102,7 +106,7 @@ def test_chinese_is_cut_at_its_marks() -> None:
     text = "世界安静下来，音乐还在。只留下你。"
     words = tuple(Word(n, n + 1, n * 0.25) for n in range(len(text)))
     line = PlacedSpeech(text, Speech(text, "zh-Hans", Path("x"), 4.25, words), Fraction(0))
-    cues = cues_of([line], lambda part: len(part) <= 8, RATE, SPOT)
+    cues = cues_of([line], within(8), RATE, SPOT)
     assert [cue.lines for cue in cues] == [("世界安静下来，", "音乐还在。"), ("只留下你。",)]
     assert spans(cues)[1][0] == 90  # the twelfth character is spoken at 3.0 s
 
@@ -111,11 +115,11 @@ def test_another_spelling_is_timed_by_its_share_of_the_characters() -> None:
     """Japanese is shown in kanji and read in kana, whose words say nothing about the kanji."""
     text, read = "夏の風。冬の雪。", "なつの かぜ ふゆの ゆき"
     line = PlacedSpeech(text, speech(read, "ja"), Fraction(0))
-    cues = cues_of([line], lambda part: len(part) <= 4, RATE, SPOT)
+    cues = cues_of([line], within(4), RATE, SPOT)
     # Joined, as the second would come 0.8 s after the first.
     assert [cue.lines for cue in cues] == [("夏の風。", "冬の雪。")]
     slow = Speech(read, "ja", Path("x"), 6.0, ())
-    cues = cues_of([PlacedSpeech(text, slow, Fraction(0))], lambda p: len(p) <= 4, RATE, SPOT)
+    cues = cues_of([PlacedSpeech(text, slow, Fraction(0))], within(4), RATE, SPOT)
     assert spans(cues) == [(0, 88), (90, 192)]
 
 

@@ -1,0 +1,67 @@
+"""Layouts as JSON: what comes back is what was laid out, and draws the same."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from adgen.post.burn import document
+from adgen.post.placed import from_json, to_json
+from adgen.post.titles import Title, cue_title, end_card, super_title
+from adgen.schema.campaign import PerAspect, Zone
+from adgen.schema.storyboard import EndCardText, SuperText
+from adgen.schema.time import FrameRange
+from adgen.schema.titles import Cue
+from tests.studio.pages import LOGO, WORDS, page
+
+RATE = Fraction(24000, 1001)
+FRAMES = FrameRange(3, 90, RATE)
+
+
+def laid_out(language: str) -> tuple[list[Title], list[Title]]:
+    on, words = page("tiktok", language), WORDS[language]
+    zone = PerAspect[Zone](portrait="left")
+    titles = [super_title(on, SuperText(words.super, zone, "title"), FRAMES, None, True)]
+    card = EndCardText(words.tagline, words.cta, words.legal)
+    titles += end_card(on, card, LOGO, FRAMES, False, False).titles
+    return titles, [cue_title(on, Cue((words.tagline,), FRAMES))]
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_what_comes_back_is_equal_to_the_last_bit(language: str) -> None:
+    titles, cues = laid_out(language)
+    kept = json.loads(json.dumps(to_json(titles, cues, RATE)))
+    again = from_json(kept)
+    assert again == (tuple(titles), tuple(cues), RATE)
+    on = page("tiktok", language)
+    assert document(on, *again) == document(on, titles, cues, RATE)
+    assert to_json(*again) == kept
+
+
+def test_a_text_of_another_rate_is_refused() -> None:
+    titles, cues = laid_out("en")
+    with pytest.raises(ValueError, match="24000/1001 frames per second in a spot of 30"):
+        to_json(titles, cues, Fraction(30))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda kept: kept.pop("rate"),
+        lambda kept: kept.pop("cues"),
+        lambda kept: kept.update(rate="soon"),
+        lambda kept: kept["titles"][0].update(role="headline"),
+        lambda kept: kept["titles"][0].update(align="top"),
+        lambda kept: kept["titles"][0].update(box=[1.0, 2.0]),
+        lambda kept: kept["titles"][0].update(frames=[9, 3]),
+        lambda kept: kept["cues"][0].pop("lines"),
+    ],
+)
+def test_what_is_no_layout_is_refused(change: object) -> None:
+    kept = to_json(*laid_out("en"), RATE)
+    assert callable(change)
+    change(kept)
+    with pytest.raises(ValueError):
+        from_json(kept)
