@@ -88,9 +88,21 @@ class Engine(Protocol):
         ...
 
     def make(self, request: TakeRequest, progress: Progress) -> Iterator[Frame]:
-        """Yield the kept frames in order. Raises EngineError."""
+        """Yield the kept frames in order.
+
+        Raises EngineError, of the kind OutOfMemoryError when memory did not suffice: what the
+        failed work held is free again then.
+        """
         ...
 
     def preview(self, request: TakeRequest, progress: Progress) -> Frame:
-        """The first frame at the least cost, maybe less fine. Raises EngineError."""
+        """The first frame at the least cost, maybe less fine. Raises as `make` does."""
+        ...
+
+    def frugal(self) -> Engine | None:
+        """The same engine in less memory and more time, over the same loaded model.
+
+        None when it has no such way, or already goes it. Its takes have the keys of this one's;
+        their pixels may differ by rounding, so whoever turns to it says so.
+        """
         ...

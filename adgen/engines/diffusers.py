@@ -6,6 +6,7 @@ of pipeline obeys stands in `pipelines`, what a model's folder must hold in `che
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adgen.engines.base import Capabilities, Frame, Progress, TakeShape
-from adgen.engines.checkpoint import Checkpoint, fetch_weights, find
-from adgen.engines.loading import as_class, load_pipeline, quiet
+from adgen.engines.checkpoint import Checkpoint, find
+from adgen.engines.loading import Loaded, quiet
+from adgen.engines.memory import ran_out, within_memory
 from adgen.engines.options import MAX_PIXELS, check_options, steps_of
 from adgen.engines.pipelines import PIPELINES, Rules, count_frames, fit_raster, rules_of
 from adgen.errors import AdgenError, EngineError, Problem
@@ -66,9 +68,9 @@ class DiffusersEngine:
         self._choice = choice
         self._checkpoint = checkpoint
         self._rules = rules
-        self._download = download
+        self._loaded = Loaded(choice, checkpoint, rules, download)
+        self._frugal = False
         self._revision = ""
-        self._pipeline: Any = None
 
     def capabilities(self) -> Capabilities:
         """Words without a picture, a first frame, motion strength: what the checkpoint takes."""
@@ -122,12 +124,37 @@ class DiffusersEngine:
         """Yield the kept frames; `progress` counts denoising steps.
 
         The whole take is generated and checked before the first frame is given. Raises EngineError
-        when the model cannot be loaded, memory runs out or the numbers are not finite.
+        when the model cannot be loaded or the numbers are not finite, OutOfMemoryError when memory
+        ends.
         """
         try:
             shape = self.shape(request)
         except ValueError as error:
             raise _error(f"seed {request.seed}", str(error)) from error
+        yield from within_memory(
+            self._frames(request, shape, progress),
+            str(self._choice.model),
+            f"{shape.made} frames of {shape.raster}",
+            "set engine.offload to model or group, engine.vae_tiling to true, engine.dtype to"
+            f" bfloat16, a smaller engine.options.{MAX_PIXELS}, or make the shot shorter",
+        )
+
+    def frugal(self) -> DiffusersEngine | None:
+        """The same model with its VAE in tiles, and on a GPU with offload `model`.
+
+        None where both are chosen already or cannot be had. It shares the model in memory: takes
+        of either are placed anew when they take turns. Its revision and settings are this one's,
+        as a take's key is that of what was asked; at the seams of tiles pixels differ by blending.
+        """
+        if self._frugal or not self._loaded.could_save():
+            return None
+        made = copy.copy(self)
+        made._frugal = True
+        return made
+
+    def _frames(
+        self, request: TakeRequest, shape: TakeShape, progress: Progress
+    ) -> Iterator[Frame]:
         for frame in self._generate(request, shape, progress)[: shape.kept]:
             yield np.rint(np.clip(frame, 0.0, 1.0) * 255.0).astype(np.uint8)
 
@@ -140,8 +167,8 @@ class DiffusersEngine:
             lacks = "begin with a picture" if request.picture else "do without a picture"
             lacks = "show a product" if request.product else lacks
             raise _error(self._checkpoint.class_name, f"cannot {lacks}")
-        with _translated(str(self._choice.model)), quiet():
-            pipeline = self._pipeline_of(class_name)
+        with _translated(str(self._choice.model), self._loaded), quiet():
+            pipeline = self._loaded.pipeline(class_name, self._frugal)
             arguments = self._arguments(pipeline, request, shape)
             arguments["callback_on_step_end"] = _watch(request.seed, progress)
             progress(0, int(self.settings()["steps"]))
@@ -183,16 +210,6 @@ class DiffusersEngine:
         if request.picture is not None:
             arguments["image"] = first_frame(request.picture, shape.raster, request.focus)
         return arguments
-
-    def _pipeline_of(self, class_name: str) -> Any:
-        if self._pipeline is None:
-            checkpoint = self._checkpoint
-            if self._download and checkpoint.hub is not None:
-                checkpoint = fetch_weights(checkpoint)
-            self._pipeline = load_pipeline(self._choice, checkpoint, self._rules)
-        if type(self._pipeline).__name__ != class_name:
-            self._pipeline = as_class(self._pipeline, class_name, self._choice)
-        return self._pipeline
 
 
 def first_frame(
@@ -241,28 +258,18 @@ def _watch(seed: int, progress: Progress) -> Callable[..., dict[str, Any]]:
 
 
 @contextmanager
-def _translated(model: str) -> Iterator[None]:
-    """Word what the libraries raise as EngineError."""
-    import torch
-
+def _translated(model: str, loaded: Loaded) -> Iterator[None]:
+    """Word what the libraries raise as EngineError, but for memory that ran out."""
     try:
         yield
     except AdgenError:
         raise
     except Exception as error:  # pipelines document no errors, so any may come
+        loaded.disturbed()
+        if ran_out(error):
+            raise
         text = str(error).strip() or type(error).__name__
-        full = isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-            isinstance(error, RuntimeError) and "memory" in text
-        )
-        if not full:
-            raise _error(model, f"the pipeline failed: {text}") from error
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
-        raise _error(
-            model, f"memory ran out: {text.splitlines()[0]}",
-            "set engine.offload to model or group, engine.vae_tiling to true, engine.dtype to"
-            f" bfloat16, or a smaller engine.options.{MAX_PIXELS}",
-        ) from error  # fmt: skip
+        raise _error(model, f"the pipeline failed: {text}") from error
 
 
 def _not_finite(seed: int, what: str) -> EngineError:

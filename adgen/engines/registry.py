@@ -49,6 +49,10 @@ ABOUT: dict[str, str] = {
 }
 
 
+KEEPS_A_MODEL = frozenset({"embedded", "diffusers"})
+"""Engines whose instance holds a loaded model, so that a runner gives each a worker of its own."""
+
+
 def load_engine(choice: EngineChoice, download: bool = False) -> Engine:
     """The engine of that name; `download` allows fetching a model that is not on this machine.
 

@@ -11,6 +11,7 @@ from adgen.engines.backdrop import Backdrop
 from adgen.engines.base import Capabilities, Engine, Frame, Progress, TakeShape
 from adgen.engines.camera import View
 from adgen.engines.layers import Deep, Dither, Sheet, nearness, plate_sheet
+from adgen.engines.memory import within_memory
 from adgen.engines.staging import cutout_of, path_of, read_plate, refuse_soft
 from adgen.errors import EngineError
 from adgen.schema.campaign import EngineChoice
@@ -72,8 +73,20 @@ class StillsEngine:
         """Yield the frames, (height, width, 3) RGB. `progress` counts them.
 
         Raises EngineError for what `shape` refuses and for pictures that are not as planned,
-        MediaError for those that cannot be read.
+        OutOfMemoryError when memory ends, MediaError for pictures that cannot be read.
         """
+        yield from within_memory(
+            self._frames(request, progress),
+            f"seed {request.seed}",
+            f"{request.frames} frames of {request.raster}",
+            "use a smaller picture, or close what else uses the memory",
+        )
+
+    def frugal(self) -> Engine | None:
+        """None: it holds one picture and one frame, and no less will do."""
+        return None
+
+    def _frames(self, request: TakeRequest, progress: Progress) -> Iterator[Frame]:
         try:
             self.shape(request)
             views = path_of(request)

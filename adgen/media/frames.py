@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.media.process import failure
+from adgen.media.process import failure, started
 from adgen.schema.picture import Raster
 
 I420 = NDArray[np.uint8]
@@ -51,7 +51,8 @@ def read_frames(path: Path, stored: Raster, conform: Conform | None = None) -> I
     """Yield every frame of a stored file, scaled when `conform` asks for another raster.
 
     The yielded array is reused for the next frame: copy it to keep it. Raises MediaError when the
-    file is damaged or cut short, at the latest after its last frame.
+    file is damaged or cut short, at the latest after its last frame, KilledError when a signal
+    ended ffmpeg.
     """
     # One thread and short queues: 80 MB a decoder instead of 110, more with more cores, and a frame
     # in 4 ms is still well ahead of any encoder.
@@ -68,15 +69,18 @@ def read_frames(path: Path, stored: Raster, conform: Conform | None = None) -> I
         assert process.stdout is not None
         frame = np.empty(i420_shape(raster), np.uint8)
         view = frame.data.cast("B")
-        while _fill(process.stdout, view):
+        while (filled := _fill(process.stdout, view)) == len(view):
             yield frame
+    if filled:
+        raise MediaError("the picture stream ended inside a frame")
 
 
 @contextlib.contextmanager
 def written_frames(command: Sequence[str]) -> Iterator[IO[bytes]]:
     """Start an ffmpeg command that reads raw frames from its standard input; wait for its end.
 
-    Raises MediaError with ffmpeg's last words when it fails, also while being written to.
+    Raises MediaError with ffmpeg's last words when it fails, also while being written to, and
+    KilledError when a signal ended it.
     """
     with _started([*_quiet(), *command], stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
@@ -138,45 +142,32 @@ def _started(
     stdout: int | None = None,
     silent: bool = False,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A running process; stopped when the block is left early, checked when it is left at the end.
+    """A running process, checked when the block is left at the end.
 
     Its standard error goes to a file, as a full pipe would stop it. A `silent` one must leave that
     empty: ffmpeg ends with status 0 when the file it reads is cut short, and only says so there.
     """
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
+        with started(
             command, stdin=stdin or subprocess.DEVNULL, stdout=stdout, stderr=errors
-        )
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        try:
-            yield process
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        finally:
+        ) as process:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    with contextlib.suppress(BrokenPipeError):
-                        pipe.close()
-        status = process.wait()
+                    with contextlib.suppress(OSError):
+                        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            yield process
         errors.seek(0)
         text = errors.read().decode("utf-8", "replace")
-        if status or (silent and text.strip()):
-            raise MediaError(failure(command[0], status, text))
+        if process.returncode or (silent and text.strip()):
+            raise failure(command[0], process.returncode, text)
 
 
-def _fill(pipe: IO[bytes], view: memoryview) -> bool:
-    """Read exactly one frame; False at the end. Raises MediaError on half a frame."""
+def _fill(pipe: IO[bytes], view: memoryview) -> int:
+    """Read one frame; the bytes that came, fewer than asked only at the end."""
     done = 0
     while done < len(view):
         count = pipe.readinto(view[done:])  # type: ignore[attr-defined]
         if not count:
             break
         done += count
-    if done and done < len(view):
-        raise MediaError("the picture stream ended inside a frame")
-    return done > 0
+    return done

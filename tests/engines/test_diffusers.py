@@ -20,11 +20,11 @@ from PIL import Image
 
 from adgen.engines.base import Engine
 from adgen.engines.diffusers import first_frame, load
-from adgen.engines.loading import load_pipeline
+from adgen.engines.loading import Loaded
 from adgen.engines.options import parameters
 from adgen.engines.pipelines import PIPELINES, count_frames, fit_raster
 from adgen.engines.registry import lacking, load_engine
-from adgen.errors import EngineError
+from adgen.errors import EngineError, OutOfMemoryError
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import Layer, TakeRequest
 from adgen.schema.picture import Asset, Picture, Raster
@@ -534,10 +534,90 @@ def test_memory_running_out_names_the_ways_out(
     engine = load(choose(saved("wan")))
     with monkeypatch.context() as patch:
         patch.setattr(diffusers.WanPipeline, "encode_prompt", full)
-        with pytest.raises(EngineError, match="memory ran out") as caught:
+        with pytest.raises(OutOfMemoryError) as caught:
             taken(engine, ask())
-    assert all(word in str(caught.value) for word in ("offload", "vae_tiling", "max_pixels"))
+    told = str(caught.value)
+    assert "memory ran out making 9 frames of 96x64: CUDA out of memory. Tried to all" in told
+    assert all(word in told for word in ("offload", "vae_tiling", "max_pixels", "shorter"))
     assert len(taken(engine, ask())) == 7
+
+
+def test_what_ran_out_of_memory_is_made_in_tiles(
+    saved: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from diffusers import AutoencoderKLWan
+
+    engine = load(choose(saved("wan")))
+    request = ask(raster=Raster(96, 64))
+    plain = taken(engine, request)
+    decode = AutoencoderKLWan.decode
+
+    def decode_within(self: Any, latents: Any, *arguments: Any, **named: Any) -> Any:
+        if not (self.use_tiling and self.use_slicing):
+            torch.empty(1 << 46, dtype=torch.uint8)  # 64 TiB: torch's own error
+        return decode(self, latents, *arguments, **named)
+
+    monkeypatch.setattr(AutoencoderKLWan, "decode", decode_within)
+    with pytest.raises(OutOfMemoryError, match="allocate memory"):
+        taken(engine, request)
+    frugal = engine.frugal()
+    assert frugal is not None
+    assert np.array_equal(taken(frugal, request), plain)  # one tile holds so small a frame
+    assert frugal.frugal() is None
+    assert (frugal.settings(), frugal.revision()) == (engine.settings(), engine.revision())
+    assert frugal._loaded is engine._loaded
+    with pytest.raises(OutOfMemoryError):
+        taken(engine, request)  # whose own takes are made as before
+
+
+def test_tiles_blend_where_they_meet_and_nowhere_else(
+    saved: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diffusers import AutoencoderKLWan
+
+    enable = AutoencoderKLWan.enable_tiling
+    monkeypatch.setattr(
+        AutoencoderKLWan, "enable_tiling", lambda self: enable(self, 32, 32, 16, 16)
+    )
+    engine = load(choose(saved("wan")))
+    plain = taken(engine, ask())
+    frugal = engine.frugal()
+    assert frugal is not None
+    tiled = taken(frugal, ask())
+    assert tiled.shape == plain.shape
+    assert not np.array_equal(tiled, plain)
+    assert np.array_equal(taken(engine, ask()), plain)
+
+
+def test_no_frugal_way_is_left_where_everything_is_chosen(saved: Folder) -> None:
+    assert load(choose(saved("wan"))).frugal() is None, "nothing is loaded that tiles would help"
+    engine = load(choose(saved("wan"), vae_tiling=True))
+    taken(engine, ask())
+    assert engine.frugal() is None
+
+
+def test_on_a_gpu_the_frugal_way_moves_whole_models_and_back(
+    saved: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from diffusers import WanPipeline
+
+    calls: list[str] = []
+    monkeypatch.setattr("adgen.engines.loading.device_of", lambda _: torch.device("cuda"))
+    monkeypatch.setattr(WanPipeline, "to", lambda self, device: calls.append(f"to {device}"))
+    for name in ("enable_model_cpu_offload", "remove_all_hooks"):
+        monkeypatch.setattr(WanPipeline, name, lambda self, name=name, **_: calls.append(name))
+    engine = load(choose(saved("wan")))
+    loaded = engine._loaded
+    assert loaded.could_save(), "a model too large for the card is still loaded part by part"
+    for frugal in (False, True, True, False):
+        assert loaded.pipeline("WanPipeline", frugal).vae.use_tiling is frugal
+    placed = ["remove_all_hooks", "to cuda"]
+    assert calls == [*placed, "enable_model_cpu_offload", *placed]
+    loaded.disturbed()
+    loaded.pipeline("WanPipeline", frugal=False)
+    assert calls[4:] == ["to cuda", *placed]
 
 
 def test_a_load_that_fails_leaves_nothing_half_loaded(copied: Path) -> None:
@@ -555,7 +635,8 @@ def test_dtype_offload_and_tiling_are_followed(saved: Folder) -> None:
 
     choice = choose(saved("wan"), dtype="bfloat16", vae_tiling=True)
     engine = load(choice)
-    pipeline = load_pipeline(choice, engine._checkpoint, engine._rules)
+    loaded = Loaded(choice, engine._checkpoint, engine._rules, download=False)
+    pipeline = loaded.pipeline("WanPipeline", frugal=False)
     assert pipeline.transformer.dtype == pipeline.text_encoder.dtype == torch.bfloat16
     assert pipeline.vae.dtype == torch.float32
     assert pipeline.vae.use_tiling

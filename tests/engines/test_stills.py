@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from adgen.engines.backdrop import Backdrop
 from adgen.engines.camera import camera_path, ground
 from adgen.engines.layers import Dither
 from adgen.engines.moves import travel
 from adgen.engines.registry import lacking
 from adgen.engines.stills import StillsEngine, load
-from adgen.errors import EngineError
+from adgen.errors import EngineError, OutOfMemoryError
 from adgen.schema.campaign import CameraMove, EngineChoice
 from adgen.schema.footage import Layer, TakeRequest
 from adgen.schema.picture import Asset, Picture, Raster
@@ -374,3 +375,13 @@ def test_a_picture_that_changed_since_planning_and_an_empty_cutout_are_errors(
     layer = Layer(nothing, (0.5, 0.7), 0.3, 0.5)
     with pytest.raises(EngineError, match="transparent"):
         take(replace(REQUEST, picture=picture, product=layer))
+
+
+def test_memory_that_ends_is_told_and_there_is_no_frugal_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Backdrop, "draw", lambda *_: np.empty(1 << 50, np.uint8))
+    engine = StillsEngine()
+    with pytest.raises(OutOfMemoryError, match=r"making 1 frames of .*: Unable to allocate"):
+        engine.preview(replace(REQUEST, frames=1), lambda _done, _total: None)
+    assert engine.frugal() is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adgen.errors import MediaError
+from adgen.errors import KilledError, MediaError
 from adgen.media.frames import (
     Conform,
     i420_shape,
@@ -149,6 +151,34 @@ def test_conforming_keeps_flat_colours(tmp_path: Path) -> None:
     take = write_take(tmp_path / "take.mkv", [flat("#FF6B35", SMALL)], SMALL, RATE)
     (frame,) = (frame.copy() for frame in read_frames(take, SMALL, Conform(Raster(90, 160))))
     assert middle(frame) == pytest.approx(coded("#FF6B35"), abs=1.5)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_ffmpeg_killed_while_it_is_written_to(how: signal.Signals, tmp_path: Path) -> None:
+    before = children()
+    command = lossless_command(tmp_path / "a.mkv", SMALL, RATE, "rgb24")
+    with pytest.raises(KilledError, match=r"ffmpeg.* signal"), written_frames(command) as pipe:
+        for number, frame in enumerate(noise(400)):  # more than a pipe holds
+            if number == 100:
+                (program,) = children() - before
+                os.kill(program, how)
+            pipe.write(frame.data)
+    assert children() == before
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_ffmpeg_killed_while_it_is_read_from(how: signal.Signals, tmp_path: Path) -> None:
+    take = write_take(tmp_path / "take.mkv", noise(600), SMALL, RATE)
+    before = children()
+    found = 0
+    with pytest.raises(KilledError, match=r"ffmpeg.* signal"):
+        for _ in read_frames(take, SMALL):
+            if not found:
+                (program,) = children() - before
+                os.kill(program, how)
+            found += 1
+    assert found
+    assert children() == before
 
 
 def test_a_reader_that_stops_early_leaves_no_program_behind(tmp_path: Path) -> None:

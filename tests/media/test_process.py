@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from adgen.errors import MediaError
+from adgen.errors import KilledError, MediaError
+from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.process import failure, run, run_both
+from tests.studio.takes import children
 
 
 def python(code: str) -> list[str]:
@@ -37,9 +43,31 @@ def test_a_failure_has_the_program_its_status_and_its_last_words() -> None:
     assert str(caught.value) == f"{name} ended with status 3: line 5\nline 6\nline 7\nline 8"
 
 
-def test_a_signal_is_named() -> None:
-    with pytest.raises(MediaError, match=r"was killed by signal 9$"):
+def test_a_program_that_a_signal_ended_is_told_apart() -> None:
+    with pytest.raises(KilledError, match=r"was killed by signal 9$"):
         run(python("import os; os.kill(os.getpid(), 9)"))
+    with pytest.raises(MediaError) as caught:
+        run(python("raise SystemExit(9)"))
+    assert type(caught.value) is MediaError
+
+
+def test_ffmpeg_that_was_told_to_end_did_not_fail_by_itself(tmp_path: Path) -> None:
+    film = [find_ffmpeg().path, "-nostdin", "-re", "-f", "lavfi", "-i", "color", "-t", "60"]
+    before = children()
+
+    def tell() -> None:
+        while not (tmp_path / "a.mkv").exists():
+            time.sleep(0.05)
+        (program,) = children() - before
+        os.kill(program, signal.SIGTERM)
+
+    with ThreadPoolExecutor() as pool:
+        told = pool.submit(tell)
+        with pytest.raises(KilledError, match=r"ffmpeg.* was told to end by a signal"):
+            run([*film, tmp_path / "a.mkv"])
+        told.result()
+    assert type(failure("ffmpeg", 255, "a.mkv: Operation not permitted")) is MediaError
+    assert type(failure("python", 255, "")) is MediaError
 
 
 def test_a_program_that_is_not_there(tmp_path: Path) -> None:
@@ -47,13 +75,18 @@ def test_a_program_that_is_not_there(tmp_path: Path) -> None:
         run([tmp_path / "nothing"])
 
 
-def test_a_program_that_overruns_is_ended() -> None:
-    with pytest.raises(MediaError, match=r"ran over 0\.2 s"):
-        run(python("import time; time.sleep(60)"), timeout=0.2)
+def test_a_program_that_overruns_is_ended_with_its_children() -> None:
+    forks = "import os, time; os.fork(); time.sleep(60)"
+    before, start = children(), time.monotonic()
+    with pytest.raises(MediaError, match=r"ran over 0\.5 s"):
+        run(python(forks), timeout=0.5)
+    # A child that lived on would hold the pipes open.
+    assert time.monotonic() - start < 5
+    assert children() == before
 
 
 def test_words_that_are_no_text_are_shown_as_well_as_they_can_be() -> None:
     code = "import sys; sys.stderr.buffer.write(b'bad \\xff'); sys.exit(1)"
     with pytest.raises(MediaError, match="bad \N{REPLACEMENT CHARACTER}"):
         run(python(code))
-    assert failure("/usr/bin/ffmpeg", 1, "") == "ffmpeg ended with status 1"
+    assert str(failure("/usr/bin/ffmpeg", 1, "")) == "ffmpeg ended with status 1"

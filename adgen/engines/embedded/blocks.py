@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -20,8 +22,26 @@ def over_frames(layer: nn.Module, x: Tensor) -> Tensor:
     return made.reshape(takes, frames, *made.shape[1:])
 
 
+def in_parts(work: Callable[..., Tensor], together: int | None, *takes: Tensor) -> Tensor:
+    """`work` on takes (B, T, …), `together` frames of them at a time, or all at once where None.
+
+    For work that looks at one frame at a time: the result is the same, the memory is less.
+    """
+    if together is None:
+        return work(*takes)
+    count = takes[0].shape[1]
+    whole: Tensor | None = None
+    for start in range(0, count, together):
+        part = work(*(take[:, start : start + together] for take in takes))
+        if whole is None:
+            whole = part.new_empty(len(part), count, *part.shape[2:])
+        whole[:, start : start + together] = part
+    assert whole is not None
+    return whole
+
+
 class FrameMixing(nn.Module):
-    """A convolution over three frames at each place, zero beyond the first and the last."""
+    """A convolution over three frames at each place."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -29,11 +49,9 @@ class FrameMixing(nn.Module):
         nn.init.zeros_(self.mix.weight)
         nn.init.zeros_(self.mix.bias)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Tokens (B, T, H, W, C)."""
-        padded = functional.pad(x, (0, 0, 0, 0, 0, 0, 1, 1))
-        around = torch.cat([padded[:, :-2], x, padded[:, 2:]], -1)
-        mixed: Tensor = self.mix(around)
+    def forward(self, before: Tensor, x: Tensor, after: Tensor) -> Tensor:
+        """Tokens (B, T, H, W, C), and those of the frame before and after each."""
+        mixed: Tensor = self.mix(torch.cat([before, x, after], -1))
         return mixed
 
 
@@ -50,14 +68,26 @@ class Convolve(nn.Module):
         nn.init.zeros_(self.close.weight)
         nn.init.zeros_(self.close.bias)
 
-    def forward(self, x: Tensor, conditions: Tensor, frozen: Tensor | None) -> Tensor:
+    def forward(
+        self,
+        x: Tensor,
+        conditions: Tensor,
+        frozen: Tensor | None,
+        together: int | None = None,
+    ) -> Tensor:
         """Tokens (B, T, H, W, C)."""
-        h = functional.silu(self.first(x, conditions, frozen))
-        h = over_frames(self.space, h)
-        h = functional.silu(self.second(h, conditions, None))
-        h = h + self.time(h)
-        closed: Tensor = self.close(h)
-        return x + closed
+
+        def seen(x: Tensor, frozen: Tensor | None = None) -> Tensor:
+            h = functional.silu(self.first(x, conditions, frozen))
+            return functional.silu(self.second(over_frames(self.space, h), conditions, None))
+
+        def closed(x: Tensor, before: Tensor, h: Tensor, after: Tensor) -> Tensor:
+            made: Tensor = x + self.close(h + self.time(before, h, after))
+            return made
+
+        h = in_parts(seen, together, x, *(() if frozen is None else (frozen,)))
+        h = functional.pad(h, (0, 0, 0, 0, 0, 0, 1, 1))  # zero beyond the first and the last frame
+        return in_parts(closed, together, x, h[:, :-2], h[:, 1:-1], h[:, 2:])
 
 
 class Attend(nn.Module):
@@ -93,11 +123,16 @@ class Stage(nn.Module):
         )
 
     def forward(
-        self, x: Tensor, conditions: Tensor, frozen: Tensor | None, text: TextStates
+        self,
+        x: Tensor,
+        conditions: Tensor,
+        frozen: Tensor | None,
+        text: TextStates,
+        together: int | None = None,
     ) -> Tensor:
         """Tokens (B, T, H, W, C)."""
         for index, block in enumerate(self.convolve):
-            x = block(x, conditions, frozen)
+            x = block(x, conditions, frozen, together)
             if index < len(self.attend):
                 x = self.attend[index](x, conditions, text)
         return x

@@ -11,7 +11,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional
 
-from adgen.engines.embedded.blocks import Stage, over_frames
+from adgen.engines.embedded.blocks import Stage, in_parts, over_frames
 from adgen.engines.embedded.conditions import PLACE_CHANNELS, STEERING, Given
 from adgen.engines.embedded.modulation import Gate
 from adgen.engines.embedded.text import TextStates
@@ -90,26 +90,33 @@ class PlateDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
         given: Given,
         below: Tensor | None = None,
         below_noise: Tensor | None = None,
+        together: int | None = None,
     ) -> Denoised:
         """`noisy` (B, T, C, H, W); `timestep` (B,) in 0..1000; `place` and `steering` from
-        `conditions`; `below` (B, T, C', H, W) with the noise that was added to it (B,)."""
+        `conditions`; `below` (B, T, C', H, W) with the noise that was added to it (B,);
+        `together`: frames that convolutions take at a time, None for all."""
         parts = [noisy, place, given.latent, given.known]
         if below is not None:
             parts.insert(1, below)
         frozen = None if given.frozen is None else given.frozen.movedim(2, -1)
         told = self._conditions(timestep, steering, text, given, below_noise)
-        x = self.enter(torch.cat(parts, 2).movedim(2, -1))
-        kept = self.first(x, told, frozen, text)
+        x = in_parts(lambda *seen: self.enter(torch.cat(seen, 2).movedim(2, -1)), together, *parts)
+        kept = self.first(x, told, frozen, text, together)
         small = over_frames(self.down, kept)
         half = None if frozen is None else _halved(frozen)
-        small = self.middle(small, told, half, text)
-        grown = _doubled(self.up(small))
-        x = self.last(self.join(torch.cat([grown, kept], -1)), told, frozen, text)
+        small = self.middle(small, told, half, text, together)
+        x = in_parts(self._joined, together, small, kept)
+        x = self.last(x, told, frozen, text, together)
         x = self.norm(x)
         return Denoised(
             self.leave(x).movedim(-1, 2).float(),
             self.flow(x).movedim(-1, 2).float() * DRIFT_UNIT,
         )
+
+    def _joined(self, small: Tensor, kept: Tensor) -> Tensor:
+        """The coarse size's answer laid on what the fine size kept, both (B, T, H, W, C)."""
+        joined: Tensor = self.join(torch.cat([_doubled(self.up(small)), kept], -1))
+        return joined
 
     def _conditions(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import torch
@@ -11,10 +13,8 @@ from torch.nn import functional
 
 from adgen.engines.embedded import conditions
 from adgen.engines.embedded.conditions import Steering
+from adgen.engines.embedded.given import FADE_SECONDS
 from adgen.engines.embedded.plate import Plate
-
-FADE = 0.5
-"""Seconds in which the given picture's finest detail, which no model keeps, fades out."""
 
 
 def whole_picture(image: NDArray[np.uint8], plate: Plate) -> Tensor:
@@ -41,12 +41,25 @@ def smaller(picture: Tensor, size: tuple[int, int]) -> Tensor:
     return functional.interpolate(picture, (height, width), mode="area")
 
 
-def with_picture(frames: Tensor, plate: Plate, steering: Steering) -> Tensor:
-    """The given picture is the first frame; what the model lost of it is carried on and fades."""
+def lost_of(first: Tensor, plate: Plate) -> Tensor | None:
+    """What the model lost of the given picture in its first frame (1, 3, H, W); None without."""
     if plate.image is None:
+        return None
+    return whole_picture(plate.image, plate).to(first) - first
+
+
+def with_lost(
+    frames: Tensor, lost: Tensor | None, plate: Plate, steering: Steering, start: int
+) -> Tensor:
+    """Frames (T, 3, H, W) of a take from `start` on, with what was lost in the first carried on.
+
+    It fades out; the first frame becomes the given picture.
+    """
+    keys = torch.from_numpy(plate.keys()[start : start + len(frames)]).to(frames)
+    fade = (1 - keys / FADE_SECONDS).clamp(0, 1).view(-1, 1, 1, 1)
+    if lost is None or not bool(fade.any()):
         return frames
-    lost = whole_picture(plate.image, plate).to(frames) - frames[:1]
-    moved, known = conditions.carried(lost, steering, plate.patch)
-    keys = torch.from_numpy(plate.keys()[: len(frames)]).to(frames)
-    fade = (1 - keys / FADE).clamp(0, 1).view(-1, 1, 1, 1)
-    return (frames + moved[0] * known[0] * fade).clamp(0, 1)
+    camera = steering.camera[:, start : start + len(frames)]
+    path = replace(steering, camera=torch.cat([steering.camera[:, :1], camera], 1))
+    moved, known = conditions.carried(lost, path, plate.patch)
+    return (frames + moved[0, 1:] * known[0, 1:] * fade).clamp(0, 1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,19 @@ from torch.nn import functional
 
 from adgen.engines.embedded import conditions, latent
 from adgen.engines.embedded.conditions import Given, Steering
-from adgen.engines.embedded.denoiser import PlateDenoiser
+from adgen.engines.embedded.denoiser import Denoised, PlateDenoiser
 from adgen.engines.embedded.first_frame import (
+    lost_of,
     smaller,
     whole_mask,
     whole_picture,
-    with_picture,
+    with_lost,
 )
 from adgen.engines.embedded.grammar import grammar
 from adgen.engines.embedded.interpolate import Between, Floats32
 from adgen.engines.embedded.limits import GUIDANCE, STEPS
 from adgen.engines.embedded.plate import COARSEST, Plate
-from adgen.engines.embedded.schedules import schedule
+from adgen.engines.embedded.sampling import Steps, fewer, sample
 from adgen.engines.embedded.separations import develop, separate
 from adgen.engines.embedded.steady import carried_noise, finer, sketches, softened
 from adgen.engines.embedded.text import TextEncoder, TextStates
@@ -43,8 +45,8 @@ from adgen.engines.embedded.words import Encoded, Words
 Progress = Callable[[int, int], None]
 
 LAYOUT_LEVELS, REFINER_LEVELS = 1, 2
-SKIPPED = 0.5
-"""Part of the refiner's steps that its beginning from the enlarged layout saves."""
+_ENLARGED = 4
+"""Frames that are enlarged together: more take more memory and no less time."""
 BELOW_NOISE = 0.05
 """Noise on the layout that the refiner sees: it then trusts it less and mends more."""
 
@@ -82,7 +84,7 @@ class PlatePipeline(DiffusionPipeline):
             "text_encoder": self.text_encoder,
         }
 
-    def save_pretrained(self, folder: str | Path, **_: Any) -> None:  # type: ignore[override]
+    def save_pretrained(self, folder: str | Path) -> None:  # type: ignore[override]
         """Write the folder: a subfolder for each network, the vocabulary, model_index.json."""
         place = Path(folder)
         for name, model in self.models().items():
@@ -97,9 +99,7 @@ class PlatePipeline(DiffusionPipeline):
         (place / "model_index.json").write_text(json.dumps(index, indent=1) + "\n")
 
     @classmethod
-    def from_pretrained(  # type: ignore[override]
-        cls, folder: str | Path, **_: Any
-    ) -> PlatePipeline:
+    def from_pretrained(cls, folder: str | Path) -> PlatePipeline:  # type: ignore[override]
         """Read a folder that `save_pretrained` wrote; weights are mapped, not copied."""
         place = Path(folder)
         index = json.loads((place / "model_index.json").read_text())
@@ -137,32 +137,26 @@ class PlatePipeline(DiffusionPipeline):
         guidance: float = GUIDANCE,
         callback_on_step_end: Progress | None = None,
         only_first: bool = False,
+        together: int | None = None,
     ) -> Iterator[Floats32]:
         """Draw the frames (height, width, 3) in 0..1, one for each of the plate's times.
 
-        `only_first`: the first alone. Raises FloatingPointError, naming seed and step, when
-        sampling leaves the numbers.
+        `only_first`: the first alone. `together`: frames that convolutions take at a time, which
+        bounds the memory for activations; None for as many as are quick. Raises FloatingPointError,
+        naming seed and step, when sampling leaves the numbers.
         """
-        fine = max(4, steps // 2)
-        total = steps + sketches(steps) + fine - int(SKIPPED * fine)
-
-        def told(done: int) -> None:
-            if callback_on_step_end is not None:
-                callback_on_step_end(done, total)
-
+        fine, sketch = max(4, steps // 2), sketches(steps)
+        count = Steps(sketch + steps + fewer(fine), callback_on_step_end)
         steering = plate.steering(self.place)
-        rough, flow = self._layout(plate, steering, steps, guidance, told)
+        rough, flow = self._layout(plate, steering, steps, guidance, count)
         if only_first:
             steering, rough, flow = _first(steering), rough[:, :1], flow[:, :1]
-        drawn = steps + sketches(steps)
-        fine_frames = self._refine(
-            plate, steering, rough, flow, fine, lambda done: told(drawn + done)
+        refined = self._refine(
+            plate, steering, rough, flow, fine, count.after(sketch + steps), together
         )
-        frames = self._enlarged(develop(fine_frames, self._palette(plate)))
-        frames = with_picture(frames, plate, steering)
+        pictures = self._pictures(refined, plate, steering, together or _ENLARGED)
         moments = plate.shown()[:1] if only_first else plate.shown()
-        keys = plate.keys()[: frames.shape[0]]
-        between = Between(_pictures(frames), _fields(flow[0]), keys)
+        between = Between(pictures, _fields(flow[0]), plate.keys()[: len(pictures)])
         return (_cropped(between.at(float(moment)), plate.size) for moment in moments)
 
     def _layout(
@@ -171,7 +165,7 @@ class PlatePipeline(DiffusionPipeline):
         steering: Steering,
         steps: int,
         guidance: float,
-        told: Callable[[int], None],
+        count: Steps,
     ) -> tuple[Tensor, Tensor]:
         """The rough frames (1, T, 3, h, w) and their flow (1, T, 2, h / 2, w / 2).
 
@@ -183,24 +177,27 @@ class PlatePipeline(DiffusionPipeline):
         asked = self._text(plate.prompt)
         against = self._text(plate.negative) if guidance != 1.0 else None
 
-        def predict(noisy: Tensor, when: Tensor, place: Tensor, numbers: Tensor) -> Any:
-            out = self.layout(noisy, when, place, numbers, asked, given)
-            if against is None:
-                return out.prediction, out.drift
-            other = self.layout(noisy, when, place, numbers, against, given)
-            return torch.lerp(other.prediction, out.prediction, guidance), out.drift
+        here, numbers = _told(plate, steering, width // 2, height // 2)
+
+        def predict(noisy: Tensor, when: Tensor) -> Denoised:
+            with self._cast():
+                out: Denoised = self.layout(noisy, when, here, numbers, asked, given)
+                if against is None:
+                    return out
+                other = self.layout(noisy, when, here, numbers, against, given)
+                return replace(
+                    out, prediction=torch.lerp(other.prediction, out.prediction, guidance)
+                )
 
         camera = conditions.camera_flow(steering, plate.patch, height // 2, width // 2)
-        first = carried_noise(plate.patch, camera, 12, plate.seed)
+        white = carried_noise(plate.patch, camera, 12, plate.seed).to(self.place)
         sketch = sketches(steps)
-        _, drift = self._sample(predict, plate, steering, first, sketch, told)
+        _, last = sample(predict, self.noise, white, sketch, count, plate.seed)
         phase = conditions.phase_steps(steering).view(1, -1, 1, 1, 1)
         current = conditions.wandering(plate.seed, plate.patch, height // 2, width // 2)
-        flow = camera + (drift + current.to(drift)) * phase
-        noisy = carried_noise(plate.patch, flow, 12, plate.seed)
-        clean, _ = self._sample(
-            predict, plate, steering, noisy, steps, lambda done: told(sketch + done)
-        )
+        flow = camera + (last.drift + current.to(last.drift)) * phase
+        white = carried_noise(plate.patch, flow, 12, plate.seed).to(self.place)
+        clean, _ = sample(predict, self.noise, white, steps, count.after(sketch), plate.seed)
         return latent.decode(clean, LAYOUT_LEVELS).clamp(0, 1), flow
 
     def _refine(
@@ -210,7 +207,8 @@ class PlatePipeline(DiffusionPipeline):
         rough: Tensor,
         flow: Tensor,
         steps: int,
-        told: Callable[[int], None],
+        count: Steps,
+        together: int | None,
     ) -> Tensor:
         """Frames (1, T, 3, 4 h, 4 w) drawn over the rough ones."""
         height, width = rough.shape[-2:]
@@ -220,59 +218,26 @@ class PlatePipeline(DiffusionPipeline):
         same = carried_noise(plate.patch, fine_flow, 3, plate.seed + 1)
         below = rough * 2 - 1 + BELOW_NOISE * same.to(rough)
         strength = torch.full((1,), BELOW_NOISE, device=rough.device)
+        here, numbers = _told(plate, steering, width, height)
 
-        def predict(noisy: Tensor, when: Tensor, place: Tensor, numbers: Tensor) -> Any:
-            out = self.refiner(noisy, when, place, numbers, text, given, below, strength)
-            return out.prediction, out.drift
+        def predict(noisy: Tensor, when: Tensor) -> Denoised:
+            with self._cast():
+                out: Denoised = self.refiner(
+                    noisy, when, here, numbers, text, given, below, strength, together
+                )
+                return out
 
         soft = functional.interpolate(rough[0], scale_factor=4, mode="bicubic").clamp(0, 1)
-        clean, _ = self._sample(
+        clean = sample(
             predict,
-            plate,
-            steering,
-            carried_noise(plate.patch, fine_flow, 48, plate.seed + 2),
+            self.noise,
+            carried_noise(plate.patch, fine_flow, 48, plate.seed + 2).to(self.place),
             steps,
-            told,
+            count,
+            plate.seed,
             latent.encode(soft[None], REFINER_LEVELS),
-        )
+        )[0]
         return softened(latent.decode(clean, REFINER_LEVELS).clamp(0, 1))
-
-    def _sample(
-        self,
-        predict: Callable[[Tensor, Tensor, Tensor, Tensor], tuple[Tensor, Tensor]],
-        plate: Plate,
-        steering: Steering,
-        white: Tensor,
-        steps: int,
-        told: Callable[[int], None],
-        begun: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
-        """DDIM to a clean latent, and the drift seen in the last step.
-
-        From the noise alone, or `begun` from a latent that is noised to where SKIPPED of the steps
-        would have led (Meng et al. 2022, SDEdit).
-        """
-        device = self.place
-        noise = schedule(self.noise)
-        noise.set_timesteps(steps)
-        here = conditions.place(steering, plate.patch, *white.shape[-2:])
-        numbers = conditions.steering_numbers(steering, plate.patch)
-        noisy = white.to(device)
-        drift = noisy.new_zeros(())
-        first = 0
-        if begun is not None:
-            first = int(SKIPPED * steps)
-            noisy = noise.add_noise(begun, noisy, noise.timesteps[first : first + 1])  # type: ignore[arg-type]
-        for index, when in enumerate(noise.timesteps[first:], first):
-            with self._cast():
-                prediction, drift = predict(noisy, when[None].to(device), here, numbers)
-            noisy = noise.step(prediction, int(when), noisy, return_dict=False)[0]
-            if not bool(torch.isfinite(noisy).all()):
-                raise FloatingPointError(
-                    f"sampling left the numbers at step {index + 1} of {steps}, seed {plate.seed}"
-                )
-            told(index + 1 - first)
-        return noisy, drift
 
     def _cast(self) -> AbstractContextManager[Any]:
         """bfloat16 where the machine computes in it; emulated it would be slower, not faster."""
@@ -309,13 +274,31 @@ class PlatePipeline(DiffusionPipeline):
     def _palette(self, plate: Plate) -> Tensor:
         return torch.from_numpy(np.asarray(plate.palette, np.float32))[None].to(self.place)
 
+    def _pictures(
+        self, refined: Tensor, plate: Plate, steering: Steering, together: int
+    ) -> list[Floats32]:
+        """Refined frames (1, T, 3, H, W) in their colours, each (2 H, 2 W, 3) in the machine's
+        memory, `together` at a time; the first is the given picture."""
+        made: list[Floats32] = []
+        lost: Tensor | None = None
+        for part in torch.split(refined, together, 1):
+            frames = self._enlarged(develop(part, self._palette(plate))[0])
+            if not made:
+                lost = lost_of(frames[:1], plate)
+            frames = with_lost(frames, lost, plate, steering, len(made))
+            made += [np.ascontiguousarray(frame.permute(1, 2, 0).cpu().numpy()) for frame in frames]
+        return made
+
     def _enlarged(self, frames: Tensor) -> Tensor:
-        """(T, 3, 2 H, 2 W), a few frames at a time to bound memory."""
-        made = []
-        for part in torch.split(frames[0], 4):
-            with self._cast():
-                made.append(self.upscaler(part).float().clamp(0, 1))
-        return torch.cat(made)
+        """(T, 3, 2 H, 2 W) of frames (T, 3, H, W)."""
+        with self._cast():
+            return torch.as_tensor(self.upscaler(frames).float().clamp(0, 1))
+
+
+def _told(plate: Plate, steering: Steering, width: int, height: int) -> tuple[Tensor, Tensor]:
+    """Where every pixel of a latent is, and the numbers that steer the take."""
+    here = conditions.place(steering, plate.patch, height, width)
+    return here, conditions.steering_numbers(steering, plate.patch)
 
 
 def _first(steering: Steering) -> Steering:
@@ -325,10 +308,6 @@ def _first(steering: Steering) -> Steering:
         steering.motion,
         steering.seconds,
     )
-
-
-def _pictures(frames: Tensor) -> Floats32:
-    return np.ascontiguousarray(frames.permute(0, 2, 3, 1).float().cpu().numpy())
 
 
 def _fields(flow: Tensor) -> Floats32:

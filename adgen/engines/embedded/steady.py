@@ -21,9 +21,16 @@ def softened(frames: Tensor) -> Tensor:
     reach = torch.arange(-2, 3, device=frames.device, dtype=torch.float32)
     bell = torch.exp(-0.5 * (reach / SOFTNESS) ** 2)
     bell = bell / bell.sum()
-    flat = functional.pad(frames.flatten(0, 1).flatten(0, 1)[:, None], (2, 2, 2, 2), "replicate")
-    flat = functional.conv2d(flat, bell.view(1, 1, 1, 5))
-    return functional.conv2d(flat, bell.view(1, 1, 5, 1)).view(frames.shape)
+    # One frame after another: a CPU's convolution pads the one channel to sixteen.
+    made = [_blurred(frame[:, None], bell) for frame in frames.flatten(0, 1)]
+    return torch.stack(made).view(frames.shape)
+
+
+def _blurred(channels: Tensor, bell: Tensor) -> Tensor:
+    """Channels (C, 1, H, W) under a bell (5,), across and then down."""
+    around = functional.pad(channels, (2, 2, 2, 2), "replicate")
+    across = functional.conv2d(around, bell.view(1, 1, 1, 5))
+    return functional.conv2d(across, bell.view(1, 1, 5, 1))
 
 
 def sketches(steps: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,16 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adgen.engines.base import Engine
 from adgen.engines.embedded import limits
 from adgen.engines.embedded.engine import load
 from adgen.engines.registry import ABOUT, ENGINES, REACH, lacking, load_engine
-from adgen.errors import EngineError
-from adgen.run.making import make_take
-from adgen.run.pictures import take_key
-from adgen.run.plan import PlannedTake
-from adgen.run.store import Store
+from adgen.errors import EngineError, OutOfMemoryError
+from adgen.production.shoot import shoot
 from adgen.schema.campaign import EngineChoice
-from adgen.schema.footage import Layer
+from adgen.schema.footage import Layer, TakeRequest
 from adgen.schema.picture import Raster
 from tests.engines.embedded.asked import Known, ask, engine_with, quiet, saved, soft
 from tests.engines.embedded.tiny import tiny_weights
@@ -29,6 +29,11 @@ from tests.engines.embedded.tiny import tiny_weights
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_weights(tmp_path_factory.mktemp("weights") / "tiny")
+
+
+def identity(request: TakeRequest, engine: Engine) -> str:
+    """What a take's key is made of."""
+    return json.dumps([request.parameters(), engine.settings(), engine.revision()])
 
 
 # ---------------------------------------------------------------- planning
@@ -152,16 +157,16 @@ def test_it_can_do_all_that_is_asked_of_it(tmp_path: Path) -> None:
 
 def test_the_key_holds_what_decides_the_pixels(tmp_path: Path) -> None:
     usual = engine_with(Known(), tmp_path)
-    keys = {take_key(ask(), usual)}
+    keys = {identity(ask(), usual)}
     for choice in (
         EngineChoice(steps=7), EngineChoice(guidance=1.5), EngineChoice(options={"feel": 24}),
     ):  # fmt: skip
-        keys.add(take_key(ask(), engine_with(Known(), tmp_path, choice)))
-    keys.add(take_key(ask(palette=("#102030", "#405060", "#708090")), usual))
-    keys.add(take_key(ask(prompt="snow"), usual))
+        keys.add(identity(ask(), engine_with(Known(), tmp_path, choice)))
+    keys.add(identity(ask(palette=("#102030", "#405060", "#708090")), usual))
+    keys.add(identity(ask(prompt="snow"), usual))
     assert len(keys) == 6
     elsewhere = engine_with(Known(), tmp_path, EngineChoice(device="cpu"))
-    assert take_key(ask(), elsewhere) in keys
+    assert identity(ask(), elsewhere) in keys
 
 
 def test_the_usual_settings_are_those_of_the_pipeline(tmp_path: Path) -> None:
@@ -188,7 +193,7 @@ def test_what_is_asked_reaches_the_model(tmp_path: Path) -> None:
         np.array([(0x14, 0x14, 0x3C), (0x2B, 0x2C, 0x66), (0xFF, 0xB0, 0x70)]) / 255
     )
     assert (plate.image, plate.mask) == (None, None)
-    assert known.settings == [{"steps": 5, "guidance": 1.25, "only_first": False}]
+    assert known.settings == [{"steps": 5, "guidance": 1.25, "only_first": False, "together": None}]
 
 
 def test_beside_a_picture_the_palette_is_the_pictures_unless_the_shot_has_its_own(
@@ -263,21 +268,18 @@ def raising(error: Exception) -> Any:
         (raising(FloatingPointError("sampling left the numbers at step 3 of 16, seed 1")),
          "seed 1: sampling left the numbers at step 3 of 16, seed 1\n\nhint: try another seed"),
         (raising(RuntimeError("CUDA out of memory. Tried\nmore")),
-         "seed 1: memory ran out: CUDA out of memory. Tried\n\nhint: set engine.device to cpu"),
-        (raising(MemoryError()), "memory ran out: MemoryError"),
+         "seed 1: memory ran out making 24 frames of 180x320: CUDA out of memory. Tried\n\n"
+         "hint: make the shot shorter, set engine.device to cpu"),
+        (raising(MemoryError()), "making 24 frames of 180x320: MemoryError"),
         (raising(RuntimeError("shapes differ")), "seed 1: the model failed: shapes differ"),
     ],
 )  # fmt: skip
-def test_a_take_that_fails_is_an_error_and_never_a_file(
-    tmp_path: Path, pipeline: Any, what: str
-) -> None:
-    engine, store = engine_with(pipeline, tmp_path), Store(tmp_path / "store")
-    take = PlannedTake("ab" * 32, ask(), engine.shape(ask()), ("en-US 3s/open",))
+def test_a_take_that_fails_says_why(tmp_path: Path, pipeline: Any, what: str) -> None:
+    place = tmp_path / "take"
+    place.mkdir()
     with pytest.raises(EngineError) as caught:
-        make_take(take, engine, store, lambda done: None)
+        shoot(ask(), engine_with(pipeline, tmp_path), place, quiet)
     assert what in str(caught.value)
-    assert not store.has(take.key)
-    assert not [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize("missing", [1, -1])
@@ -325,5 +327,36 @@ def test_damaged_numbers_in_the_weights_stop_the_take(weights: Path) -> None:
     engine = load(EngineChoice(model=str(weights), device="cpu", steps=2))
     with torch.no_grad():
         engine._pipeline.layout.leave.bias.fill_(float("nan"))
-    with pytest.raises(EngineError, match=r"seed 9: .*step 1 of 3.*\n\nhint: try another seed"):
+    with pytest.raises(EngineError, match=r"seed 9: .*step 1 of 7.*\n\nhint: try another seed"):
         list(engine.make(ask(seed=9, frames=3), quiet))
+
+
+def test_what_ran_out_of_memory_is_made_a_frame_at_a_time(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from adgen.engines.embedded.upscaler import Upscaler
+
+    engine = load(EngineChoice(model=str(weights), device="cpu", steps=2))
+    request = ask(frames=20, raster=Raster(90, 160))
+    plain = list(engine.make(request, quiet))
+    enlarge = Upscaler.forward
+
+    def enlarge_within(self: Any, frames: Any) -> Any:
+        if len(frames) > 1:
+            torch.empty(1 << 46, dtype=torch.uint8)  # 64 TiB: torch's own error
+        return enlarge(self, frames)
+
+    monkeypatch.setattr(Upscaler, "forward", enlarge_within)
+    with pytest.raises(OutOfMemoryError, match=r"20 frames of 90x160: .*allocate m") as caught:
+        list(engine.make(request, quiet))
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again)) == (OutOfMemoryError, str(caught.value))
+    frugal = engine.frugal()
+    assert frugal is not None
+    made = list(frugal.make(request, quiet))
+    assert np.abs(np.subtract(made, plain, dtype=np.int16)).max() <= 1
+    assert frugal.frugal() is None
+    assert (frugal.settings(), frugal.revision()) == (engine.settings(), engine.revision())
+    assert frugal._pipeline is engine._pipeline

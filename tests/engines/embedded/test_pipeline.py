@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from torch.profiler import ProfilerActivity, profile
 
+from adgen.engines.embedded.denoiser import PlateDenoiser
 from adgen.engines.embedded.pipeline import PlatePipeline
 from adgen.engines.embedded.plate import Plate
 from tests.engines.embedded.tiny import tiny_weights
@@ -30,6 +32,15 @@ def plate(frames: int = 5, **more: Any) -> Plate:
 
 def draw(pipeline: PlatePipeline, asked: Plate, **more: Any) -> np.ndarray:
     return np.stack(list(pipeline(asked, steps=4, **more)))
+
+
+def peak(pipeline: PlatePipeline, asked: Plate, together: int | None) -> int:
+    """The most bytes that torch holds at once while a plate is drawn."""
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as watched:
+        draw(pipeline, asked, together=together)
+    events = watched.profiler.kineto_results.events()
+    changes = sorted((e.start_ns(), e.nbytes()) for e in events if e.name() == "[memory]")
+    return int(np.cumsum([change for _, change in changes]).max())
 
 
 @pytest.mark.parametrize("size", [(96, 64), (64, 96), (72, 88)])
@@ -87,9 +98,41 @@ def test_numbers_that_are_none_name_seed_and_step(
     bias = pipeline.layout.leave.bias
     kept = bias.detach().clone()
     bias.data.fill_(float("nan"))
-    with pytest.raises(FloatingPointError, match=r"step 1 of 3, seed 3"):
+    with pytest.raises(FloatingPointError, match=r"step 1 of 9, seed 3"):
         draw(pipeline, plate())
     bias.data.copy_(kept)
+
+
+def test_a_later_part_counts_on(pipeline: PlatePipeline) -> None:
+    bias = pipeline.refiner.leave.bias
+    kept = bias.detach().clone()
+    bias.data.fill_(float("nan"))
+    try:
+        # A sketch of three and four steps of the layout come before the refiner's two.
+        with pytest.raises(FloatingPointError, match=r"step 8 of 9, seed 3"):
+            draw(pipeline, plate())
+    finally:
+        bias.data.copy_(kept)
+
+
+@pytest.mark.parametrize("frames", [1, 5, 30])
+def test_fewer_frames_together_are_the_same_frames(pipeline: PlatePipeline, frames: int) -> None:
+    picture = np.random.default_rng(1).integers(0, 255, (64, 96, 3), np.uint8)
+    mask = np.zeros((64, 96), np.float32)
+    mask[20:50] = 1
+    asked = plate(frames, image=picture, mask=mask)
+    for together in (1, 3):
+        parts = draw(pipeline, asked, together=together)
+        assert np.abs(parts - draw(pipeline, asked)).max() < 1e-5
+
+
+def test_fewer_frames_together_take_less_memory(pipeline: PlatePipeline) -> None:
+    wide = PlateDenoiser(48, 3, (64, 64), (1, 1), heads=0, words=16, conditions=16)
+    usual = PlatePipeline(
+        pipeline.layout, wide, pipeline.upscaler, pipeline.text_encoder, pipeline.words
+    )
+    whole, parts = (peak(usual, plate(60), together) for together in (None, 1))
+    assert parts < 0.8 * whole
 
 
 def test_guidance_of_one_needs_no_second_look(

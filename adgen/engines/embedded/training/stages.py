@@ -107,7 +107,9 @@ def beside(settings: Settings, folder: Path, minutes: float) -> None:
         if time.monotonic() > end:
             return
         time.sleep(5)
-    refiner(settings, folder, (end - time.monotonic()) / 60)
+    left = (end - time.monotonic()) / 60
+    if left > 0:
+        refiner(settings, folder, left)
 
 
 def learn(settings: Settings, folder: Path, minutes: float) -> None:
@@ -115,7 +117,9 @@ def learn(settings: Settings, folder: Path, minutes: float) -> None:
     end = time.monotonic() + minutes * 60
     if settings.device != "cpu":
         layout(settings, folder, minutes)
-        beside(settings, folder, (end - time.monotonic()) / 60)
+        left = (end - time.monotonic()) / 60
+        if left > 0:  # else its bank of pictures would be rendered for nothing
+            beside(settings, folder, left)
         return
     other = get_context("spawn").Process(target=train, args=("beside", settings, folder, minutes))
     other.start()
