@@ -4,38 +4,84 @@
          → voice & subtitles → encode → check → report
 
 Planning is cheap and complete: after it every cut point, take, voice, text box and file is known
-and valid, or nothing at all is made.
+and valid, or nothing at all is made. Making carries out what the plan lacks in the store.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from adgen.brief.load import read_campaign
-from adgen.errors import Problem, RequestError, StoreError
-from adgen.run.inline import InlineRunner
-from adgen.run.manifest import manifest
-from adgen.run.planning import Planned, Request, counts_beats, font_book, music_grid, works
+from adgen.errors import AdgenError, Problem, RequestError, StoreError
+from adgen.run.earlier import MANIFEST
+from adgen.run.estimate import measured_rates, remember
+from adgen.run.execute import execute
+from adgen.run.facts import PictureFacts
+from adgen.run.items import summary, unmade
+from adgen.run.manifest import manifest, write_manifest
+from adgen.run.narrowed import with_earlier
+from adgen.run.outcomes import Outcome, Outcomes, Told
+from adgen.run.plan import PlannedDeliverable
+from adgen.run.planning import (
+    Materials,
+    Planned,
+    Request,
+    counts_beats,
+    materials,
+    music_grid,
+    works,
+)
 from adgen.run.preview import previews
-from adgen.run.progress import Display
+from adgen.run.progress import Display, Silent
 from adgen.run.request import wanted
+from adgen.run.runner import Runner
+from adgen.run.runners import RunnerChoice, start_runner
 from adgen.run.spots import spoken_lines, spots, storyboards
 from adgen.run.store import Store
+from adgen.run.stream import Arrival, Line, arrivals, delivered_line, error_line
+from adgen.run.uses import in_use
+from adgen.schema.brief import Brief
 
-MANIFEST = "manifest.json"
+_INLINE = RunnerChoice()
+_BATCH = 64
+"""Rows that wait are planned and made together by a runner that makes several items at once."""
 
 
 def plan(request: Request, store: Store, display: Display) -> Planned:
     """Everything a campaign will need. Raises RequestError with every problem of every row."""
-    brief, found = read_campaign(request.campaign, request.overrides)
-    problems: list[Problem] = list(found)
+    problems: list[Problem] = []
+    brief = _brief(request, store, problems)
+    display.stage("load", f"{len(brief.rows)} regions from {brief.regions_file}")
+    opened = materials(brief, request.download, problems)
+    planned = _planned(brief, opened, request, store, display, problems)
+    for warning in planned.plan.warnings:
+        display.say(f"warning: {warning}")
+    return planned
+
+
+def _brief(request: Request, store: Store, problems: list[Problem], *, rows: bool = True) -> Brief:
+    known = PictureFacts(store)
+    brief, found = read_campaign(request.campaign, request.overrides, rows=rows, known=known)
+    problems += found
     if brief is None:
         raise RequestError(problems)
+    return brief
+
+
+def _planned(
+    brief: Brief,
+    opened: Materials | None,
+    request: Request,
+    store: Store,
+    display: Display,
+    problems: list[Problem],
+) -> Planned:
+    """The planning half of the line."""
     asked = wanted(brief, request.narrowed, problems)
-    display.stage("load", f"{len(brief.rows)} regions from {brief.regions_file}")
-    boards = storyboards(brief, asked, problems)
+    boards = storyboards(brief, asked, PictureFacts(store), problems)
     display.stage("expand", f"{len(boards)} storyboards of {len(brief.campaign.shots) + 1} shots")
     grid = music_grid(brief, asked, store, problems)
     if grid is not None:
@@ -44,40 +90,105 @@ def plan(request: Request, store: Store, display: Display) -> Planned:
     display.stage("voice", f"{len(spoken)} lines")
     cut = grid is not None or not counts_beats(brief)
     schedule = spots(brief, asked, boards, spoken, grid, problems) if cut else ()
-    book = font_book(brief, problems)
-    planned = works(brief, asked, schedule, spoken, grid, book, request.download, problems)
+    planned = works(brief, asked, schedule, spoken, grid, opened, store, problems)
     counts = f"{len(planned.plan.takes)} takes, {len(planned.plan.deliverables)} deliverables"
     display.stage("schedule", f"{len(schedule)} spots, {counts}")
-    for warning in planned.plan.warnings:
-        display.say(f"warning: {warning}")
     return planned
 
 
-def run(request: Request, store: Store, out: Path, display: Display) -> dict[str, Any]:
+def run(
+    request: Request,
+    store: Store,
+    out: Path,
+    display: Display,
+    runner: RunnerChoice = _INLINE,
+) -> dict[str, Any]:
     """Make everything that is not made yet; gives the manifest, which also lies in `out`."""
     planned = plan(request, store, display)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot write to {out}: {error}") from error
-    runner = InlineRunner(planned, store, out, display)
-    runner.generate()
-    runner.compose()
-    outcomes = runner.deliver()
-    document = manifest(planned.plan, planned.engines, outcomes, runner.generated, runner.reused)
-    _write(out / MANIFEST, document)
+    _open(out)
+    with start_runner(runner, store, planned.engines, display) as started:
+        made = _made(planned, started, store, out, display)
+    document = with_earlier(made, out / MANIFEST) if request.narrowed else made
+    write_manifest(out / MANIFEST, document)
     return document
+
+
+def _made(
+    planned: Planned,
+    runner: Runner,
+    store: Store,
+    out: Path,
+    display: Display,
+    told: Told | None = None,
+) -> dict[str, Any]:
+    """The making half of the line: whatever of the plan is not in the store."""
+    whole = planned.plan
+    with in_use(store, whole.keys()):
+        items = unmade(whole, whole.deliverables, store)
+        outcomes = Outcomes(whole, items, store, out, display, told)
+        display.stage("make", summary(items, whole))
+        outcomes.made_before(whole)
+        results = execute(items, runner, display, outcomes.finished)
+    for key in store.damaged:
+        display.say(f"store entry {key[:12]} was damaged and is made again where it is needed")
+    remember(store, measured_rates(items, results.made))
+    store.digests.save()
+    return manifest(whole, planned.engines, outcomes.found, results, store)
+
+
+def stream(
+    request: Request,
+    lines: Iterable[str],
+    store: Store,
+    out: Path,
+    display: Display,
+    tell: Callable[[Line], None],
+    runner: RunnerChoice = _INLINE,
+) -> None:
+    """Make the spots of rows that come one by one as JSON, with engines kept warm between them.
+
+    `tell` gets one line per finished deliverable as soon as it is there, and one for each row that
+    cannot be made, which ends nothing. Raises RequestError when the campaign itself is wrong.
+    """
+    problems: list[Problem] = []
+    brief = _brief(request, store, problems, rows=False)
+    opened = materials(brief, request.download, problems)
+    wanted(brief, request.narrowed, problems)
+    if opened is None or problems:
+        raise RequestError(problems)
+    _open(out)
+
+    def answer(batch: Sequence[Arrival]) -> None:
+        try:
+            rows = {row.name: (row, arrival) for arrival in batch for row in (arrival.row(),)}
+            asked = replace(brief, rows=tuple(row for row, _ in rows.values()))
+            planned = _planned(asked, opened, request, store, Silent(), [])
+        except AdgenError as error:
+            if len(batch) == 1:
+                tell(error_line(batch[0], error))
+            else:  # each alone, so that one bad line costs no other
+                for arrival in batch:
+                    answer([arrival])
+            return
+
+        def told(item: PlannedDeliverable, outcome: Outcome) -> None:
+            tell(delivered_line(rows[item.spot.region.name][1], item, outcome))
+
+        _made(planned, started, store, out, display, told)
+
+    with start_runner(runner, store, opened.engines, display) as started:
+        for batch in arrivals(lines, _BATCH if started.side_by_side else 1):
+            answer(batch)
 
 
 def preview(request: Request, store: Store, out: Path, display: Display) -> dict[str, Any]:
     """Draw the first frame of every take, and a sheet of them; gives what was written to `out`."""
-    return previews(plan(request, store, display), store, out, display)
+    planned = plan(request, store, display)
+    return previews(planned.plan, planned.engines, store, out, display)
 
 
-def _write(path: Path, document: dict[str, Any]) -> None:
-    beside = path.with_name(f".{path.name}.new")
+def _open(out: Path) -> None:
     try:
-        beside.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        beside.replace(path)
+        out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error}") from error
+        raise StoreError(f"cannot write to {out}: {error.strerror}") from error

@@ -49,7 +49,8 @@ def delivered(folder: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError) as error:
         raise RequestError.of(str(path), f"cannot be read: {error}", hint) from error
     try:
-        return [row for row in document["deliverables"] if row["status"] == "delivered"]
+        rows = (*document["deliverables"], *document.get("earlier", ()))
+        return [row for row in rows if row["status"] == "delivered"]
     except (KeyError, TypeError) as error:
         raise RequestError.of(str(path), "cannot be used: it is no manifest", hint) from error
 

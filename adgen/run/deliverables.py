@@ -1,209 +1,117 @@
-"""From spots to deliverables: texts and logo laid out per placement, and the mix."""
+"""From spots to deliverables: the mix, the film and its checks, shared wherever they agree."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import asdict
 
 from adgen.delivery import check, encode
-from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.media.fonts import FontBook, MissingGlyphError
+from adgen.media.fonts import FontBook
 from adgen.post import burn, mix
-from adgen.post.layout import TextDoesNotFitError
-from adgen.post.logo import LogoPlace, place_logo
-from adgen.post.subtitles import cues_of
-from adgen.post.titles import EndCard, Page, Title, cue_title, end_card, super_title
-from adgen.run.keys import work_key
-from adgen.run.plan import PlannedDeliverable, PlannedMix, Spot
-from adgen.run.request import Wanted
-from adgen.run.spots import Spoken, shot_key
+from adgen.run.layouts import page_style
+from adgen.run.plan import (
+    PlannedCheck,
+    PlannedDeliverable,
+    PlannedFilm,
+    PlannedMaster,
+    PlannedMix,
+    PlannedMusic,
+    Spot,
+)
+from adgen.run.spots import Spoken
+from adgen.run.work import Work
 from adgen.schema.brief import Brief
-from adgen.schema.delivery import Placement
-from adgen.schema.picture import Box
-from adgen.schema.storyboard import Shot
-from adgen.schema.time import FrameRange
-from adgen.schema.titles import Overlay
+from adgen.schema.delivery import Encode, Loudness, Placement
+
+_WORDS = {"title", "notes", "confidence"}
+"""What a placement says to people, which changes no check."""
 
 
-def planned_mix(brief: Brief, spot: Spot, placement: Placement, spoken: Spoken) -> PlannedMix:
-    """The sound of a spot at a placement's loudness."""
-    music = brief.campaign.music
+def planned_mix(brief: Brief, spot: Spot, target: Loudness, spoken: Spoken) -> PlannedMix:
+    """The sound of a spot at a loudness."""
+    asked = brief.campaign.music
     language = spot.region.language
-    inputs = {"music": brief.music.sha256} if brief.music else {}
-    inputs |= {
-        f"voice {index}": spoken[placed.speech.text, language][0]
-        for index, placed in enumerate(spot.speeches)
-    }
+    seconds = spot.cuts.frames / spot.cuts.rate
+    voices = tuple(
+        (spoken[placed.speech.text, language][0].key, placed.start) for placed in spot.speeches
+    )
+    music = None
+    if asked is not None and brief.music is not None:
+        music = PlannedMusic(brief.music, spot.cuts.music_start, asked.fade, asked.duck)
     parameters = {
-        "seconds": str(spot.cuts.frames / spot.cuts.rate),
-        "starts": [str(placed.start) for placed in spot.speeches],
-        "music": music.model_dump(include={"start", "fade", "duck"}) if music else None,
-        "target": placement.loudness.model_dump(),
+        "seconds": str(seconds),
+        "starts": [str(start) for _, start in voices],
+        "music": {"start": music.start, "fade": music.fade, "duck": music.duck} if music else None,
+        "target": target.model_dump(),
         "ffmpeg": find_ffmpeg().version,
     }
-    return PlannedMix(work_key("mix", mix.VERSION, parameters, inputs), spot, placement.loudness)
+    inputs = {"music": music.asset.sha256} if music else {}
+    inputs |= {f"voice {index}": key for index, (key, _) in enumerate(voices)}
+    work = Work("mix", mix.VERSION, parameters, inputs)
+    return PlannedMix(work, seconds, music, voices, target)
 
 
-class Layout:
-    """Lays texts and logo of one spot on one placement; raises RequestError with all that fails."""
-
-    def __init__(self, brief: Brief, spot: Spot, placement: Placement, book: FontBook) -> None:
-        self._brief, self._spot, self._placement = brief, spot, placement
-        self._problems: list[Problem] = []
-        self._page = Page(
-            placement.raster,
-            placement.safe_box,
-            placement.captions,
-            spot.region.language,
-            spot.region.rtl,
-            brief.brand,
-            book,
-            brief.campaign.subtitles,
-        )
-
-    def overlay(self) -> tuple[Overlay, tuple[LogoPlace, ...]]:
-        """The texts as burnt in, and where the logo is."""
-        titles: list[Title] = []
-        logos = self._corner_logos()
-        for shot, frames in self._shots():
-            if shot.super is not None:
-                logo = next((box for box, seen, _ in logos if frames.start in seen), None)
-                titles += self._super(shot, frames, logo)
-        card = self._end_card()
-        places = [LogoPlace(box, frames, zone) for box, frames, zone in logos]
-        if card is not None:
-            titles += card.titles
-            places.append(LogoPlace(card.logo, self._spot.cuts.cuts[-1].record, "end card"))
-        cues = self._cues()
-        if self._problems:
-            raise RequestError(self._problems)
-        overlay = burn.overlay(self._page, titles, cues, self._spot.cuts.rate)
-        return overlay, tuple(places)
-
-    def _shots(self) -> Iterator[tuple[Shot, FrameRange]]:
-        """The shots before the end card with their frames."""
-        pairs = zip(self._spot.shots[:-1], self._spot.cuts.cuts[:-1], strict=True)
-        yield from ((shot, cut.record) for shot, cut in pairs)
-
-    def _corner_logos(self) -> list[tuple[Box, FrameRange, str]]:
-        """Stretches of neighbouring shots that show the logo, so that it does not blink on cuts."""
-        stretches: list[FrameRange] = []
-        for shot, frames in self._shots():
-            if not shot.logo:
-                continue
-            if stretches and stretches[-1].stop == frames.start:
-                frames = FrameRange(stretches.pop().start, frames.stop, frames.rate)
-            stretches.append(frames)
-        if not stretches:
-            return []
-        place = self._logo_place()
-        return [] if place is None else [(place[0], frames, place[1]) for frames in stretches]
-
-    def _logo_place(self) -> tuple[Box, str] | None:
-        rules, place = self._brief.brand.logo, self._placement
-        for zone in rules.zones:
-            box = place_logo(
-                rules, self._brief.logo, zone, place.safe_box, place.raster, rules.width
-            )
-            if box is not None:
-                return box, zone
-        self._problems.append(
-            Problem(
-                self._brief.brand_places.where("logo"),
-                f"the logo with its clearance fits no allowed zone of {place.id}",
-                "make logo.width or logo.clearance smaller, or allow another zone",
-            )
-        )
-        return None
-
-    def _super(self, shot: Shot, frames: FrameRange, logo: Box | None) -> list[Title]:
-        assert shot.super is not None
-        try:
-            return [super_title(self._page, shot.super, frames, logo, self._voiced(shot))]
-        except (TextDoesNotFitError, MediaError) as error:
-            self._refuse(shot_key(self._spot.board, shot.id, "super"), error)
-            return []
-
-    def _end_card(self) -> EndCard | None:
-        shot, cut = self._spot.shots[-1], self._spot.cuts.cuts[-1]
-        try:
-            return end_card(
-                self._page,
-                self._spot.board.end_card,
-                self._brief.logo,
-                cut.record,
-                shot.product is not None,
-                self._voiced(shot),
-            )
-        except (TextDoesNotFitError, MediaError) as error:
-            self._refuse("end_card", error)
-            return None
-
-    def _cues(self) -> list[Title]:
-        if self._page.subtitles is None:
-            return []
-        try:
-            cues = cues_of(
-                self._spot.speeches,
-                self._page.fits_cue,
-                self._spot.cuts.rate,
-                [cut.record.stop for cut in self._spot.cuts.cuts],
-            )
-            return [cue_title(self._page, cue) for cue in cues]
-        except MediaError as error:
-            self._refuse("subtitles", error)
-            return []
-
-    def _voiced(self, shot: Shot) -> bool:
-        return bool(shot.voice) and self._brief.campaign.voice is not None
-
-    def _refuse(self, key: str, error: Exception) -> None:
-        where = f"{self._brief.where(key)} ({self._spot.region.tag}, {self._placement.id})"
-        lacks_glyph = isinstance(error, MissingGlyphError)
-        hint = (
-            "change the text, or name a font that has it in the brand's typography.files"
-            if lacks_glyph
-            else "shorten the text for this region"
-        )
-        self._problems.append(Problem(where, str(error), hint))
-
-
-def planned_deliverable(
+def planned_film(
     brief: Brief,
-    wanted: Wanted,
     spot: Spot,
     placement: Placement,
-    master: str,
-    sound: str,
-    overlay: Overlay,
-    logos: tuple[LogoPlace, ...],
+    settings: Encode,
+    master: PlannedMaster,
+    sound: PlannedMix,
+    overlay: str,
+    layout: str,
     fonts: str,
-) -> PlannedDeliverable:
-    """One file with its key and name."""
+) -> PlannedFilm:
+    """The compressed film of a spot on a placement.
+
+    `overlay` is the key of its texts' layout and `layout` the hash of what that came to: of the
+    placement only what is seen counts, so that placements which agree share the film.
+    """
+    brand, subtitles = brief.brand, brief.campaign.subtitles
     parameters = {
-        "ass": overlay.ass,
-        "cues": [[list(cue.lines), cue.frames.start, cue.frames.stop] for cue in overlay.cues],
-        "logos": [[asdict(p.box), p.frames.start, p.frames.stop] for p in logos],
-        "encode": wanted.encode.model_dump(),
-        "placement": placement.model_dump(mode="json"),
+        "raster": str(placement.raster),
+        "rate": str(spot.cuts.rate),
+        "encode": settings.model_dump(),
+        "style": {
+            "palette": brand.palette.model_dump(),
+            "animation": brand.animation,
+            "subtitles": subtitles.style if subtitles else None,
+            "language": spot.region.language,
+        },
+        "burn": burn.VERSION,
         "ffmpeg": find_ffmpeg().version,
-        "check": check.VERSION,
     }
     inputs = {
-        "master": master,
-        "mix": sound,
+        "master": master.key,
+        "mix": sound.key,
+        "overlay": layout,
         "logo": brief.logo.asset.sha256,
         "fonts": fonts,
     }
-    key = work_key("deliver", encode.VERSION, parameters, inputs)
+    work = Work("deliver", encode.VERSION, parameters, inputs)
+    page = page_style(brief, spot, placement)
+    return PlannedFilm(work, master, sound.key, overlay, page, brief.logo.asset, settings)
+
+
+def planned_check(film: PlannedFilm, placement: Placement) -> PlannedCheck:
+    """A film held against a placement's limits."""
+    work = Work(
+        "check",
+        check.VERSION,
+        {"placement": placement.model_dump(mode="json", exclude=_WORDS)},
+        {"film": film.key},
+    )
+    return PlannedCheck(work, film, placement)
+
+
+def planned_deliverable(
+    brief: Brief, spot: Spot, placement: Placement, film: PlannedFilm, checked: PlannedCheck
+) -> PlannedDeliverable:
+    """One file with its name."""
     name = (
-        f"{brief.campaign.name}_{spot.region.tag}_{spot.length}s_{placement.raster}_{placement.id}"
+        f"{brief.campaign.name}_{spot.region.name}_{spot.length}s_{placement.raster}_{placement.id}"
     )
-    return PlannedDeliverable(
-        key, spot, placement, wanted.encode, master, sound, overlay, logos, f"{name}.mp4"
-    )
+    return PlannedDeliverable(spot, placement, film.key, checked.key, f"{name}.mp4")
 
 
 def fonts_digest(book: FontBook) -> str:

@@ -7,11 +7,13 @@ cores of a server of 2026; `rates.json` in the store keeps the measured ones.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from adgen.run.plan import Plan
+from adgen.run.items import Item, unmade
+from adgen.run.plan import Plan, PlannedFilm, PlannedMaster, PlannedTake
 from adgen.run.store import Store
 
 _RATES = {
@@ -19,7 +21,7 @@ _RATES = {
     "take stills": 30.0,
     "take diffusers": 0.5,
     "master": 120.0,
-    "deliverable": 22.0,
+    "film": 22.0,
 }
 """Frames of 1080x1920 a second."""
 _PIXELS = 1080 * 1920
@@ -40,33 +42,42 @@ class Estimate:
 def estimate(plan: Plan, store: Store) -> Estimate:
     """Add up what a run would make now."""
     rates = {**_RATES, **_read(store)}
-    files = [item for item in plan.deliverables if not store.has(item.key)]
-    masters = {item.master for item in files}
-    takes = {part.take for key in masters for part in plan.masters[key].segments}
-    take_frames, seconds, size = 0, 0.0, 0.0
-    for key in takes:
-        if store.has(key):
-            continue
-        take = plan.takes[key]
-        area = take.shape.raster.width * take.shape.raster.height
-        take_frames += take.shape.made
-        engine = f"take {take.request.engine}"
-        seconds += take.shape.made * area / _PIXELS / rates.get(engine, _RATES["take diffusers"])
-        size += take.shape.kept * area * _TAKE_BYTES
-    for key in masters:
-        master = plan.masters[key]
-        if master.uses > 1 and not store.has(key):
-            area = master.raster.width * master.raster.height
-            seconds += master.frames * area / _PIXELS / rates["master"]
-            size += master.frames * area * _TAKE_BYTES
-    deliverable_frames = 0
-    for item in files:
-        frames = item.spot.cuts.frames
-        area = item.placement.width * item.placement.height
-        deliverable_frames += frames
-        seconds += frames * area / _PIXELS / rates["deliverable"]
-        size += float(frames / item.spot.cuts.rate) * item.encode.max_kbps * 125 * 0.6
+    take_frames, deliverable_frames, seconds, size = 0, 0, 0.0, 0.0
+    for item in unmade(plan, plan.deliverables, store).values():
+        noun = item.noun
+        if isinstance(noun, PlannedTake):
+            take_frames += noun.shape.made
+            rate = rates.get(rate_of(item), _RATES["take diffusers"])
+            seconds += item.cost / rate
+            size += item.cost * noun.shape.kept / noun.shape.made * _PIXELS * _TAKE_BYTES
+        elif isinstance(noun, PlannedMaster):
+            seconds += item.cost / rates[rate_of(item)]
+            size += item.cost * _PIXELS * _TAKE_BYTES
+        elif isinstance(noun, PlannedFilm):
+            deliverable_frames += noun.master.frames
+            seconds += item.cost / rates[rate_of(item)]
+            spot_seconds = float(noun.master.frames / noun.master.rate)
+            size += spot_seconds * noun.encode.max_kbps * 125 * 0.6
     return Estimate(take_frames, deliverable_frames, seconds, size / 1e6)
+
+
+def rate_of(item: Item) -> str:
+    """The name under which the speed of items like this one is kept."""
+    return f"take {item.engine.name}" if item.engine else item.kind
+
+
+def measured_rates(items: Mapping[str, Item], seconds: Mapping[str, float]) -> dict[str, float]:
+    """Frames of 1080x1920 a second of what was made just now, by the kind of work.
+
+    Kinds with less than half a second of work tell nothing.
+    """
+    costs: defaultdict[str, float] = defaultdict(float)
+    spent: defaultdict[str, float] = defaultdict(float)
+    for key, took in seconds.items():
+        if items[key].units:
+            costs[rate_of(items[key])] += items[key].cost
+            spent[rate_of(items[key])] += took
+    return {name: costs[name] / took for name, took in spent.items() if took > 0.5}
 
 
 def remember(store: Store, rates: Mapping[str, float]) -> None:

@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from adgen import __version__
-from adgen.engines.base import Engine
+from adgen.errors import StoreError
 from adgen.media.ffmpeg import find_ffmpeg
+from adgen.run.execute import Results
+from adgen.run.layouts import texts
+from adgen.run.loaded import Engines
+from adgen.run.outcomes import Outcome
 from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake, Spot
-from adgen.schema.delivery import Finding
+from adgen.run.sources import sources_of, works_of
+from adgen.run.store import Store
+from adgen.run.work import Work
 
 _LIBRARIES = ("numpy", "opencv-python-headless", "librosa", "torch", "diffusers", "pandas")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one deliverable: delivered, failed (with the error) or skipped (because)."""
-
-    status: str
-    reason: str
-    path: str
-    sha256: str
-    made: bool
-    """False when it was found in the store."""
-    findings: tuple[Finding, ...]
-
-    @property
-    def good(self) -> bool:
-        """Delivered, and every check passed."""
-        return self.status == "delivered" and all(finding.passed for finding in self.findings)
-
-
 def manifest(
-    plan: Plan,
-    engines: Mapping[str, Engine],
-    outcomes: Mapping[str, Outcome],
-    generated: int,
-    reused: int,
+    plan: Plan, engines: Engines, outcomes: Mapping[str, Outcome], results: Results, store: Store
 ) -> dict[str, Any]:
     """The document of `adgen run --json` and manifest.json. Counts always add up."""
     rows = [(item, outcomes[item.file]) for item in plan.deliverables]
+    generated = sum(key in results.made for key in plan.takes)
     return {
         "campaign": plan.brief.campaign.name,
         "expected": len(rows),
@@ -55,19 +43,69 @@ def manifest(
         "checks_failed": sum(
             not finding.passed for _, outcome in rows for finding in outcome.findings
         ),
-        "takes": {"generated": generated, "reused": reused},
+        "takes": {"generated": generated, "reused": _reused(plan, results)},
         "deliverables": [_deliverable(plan, item, outcome) for item, outcome in rows],
         "take_requests": {key: _take(take, engines) for key, take in sorted(plan.takes.items())},
+        "items": {work.key: _item(work, store) for work in works_of(plan)},
+        "sources": sources_of(plan),
         "inputs": _inputs(plan),
         "versions": _versions(),
         "warnings": list(plan.warnings),
     }
 
 
+def write_manifest(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a manifest whole or not at all, every row on a line of its own. Raises StoreError."""
+    beside = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.writelines(_lines(document))
+        beside.replace(path)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """JSON with the rows of its large tables on lines of their own: thousands of rows are written
+    in no time, and compare line by line."""
+    mark = "{"
+    for name, value in document.items():
+        yield f"{mark}\n{_json(name)}: "
+        mark = ","
+        if isinstance(value, list) and value:
+            yield "[\n" + ",\n".join(map(_json, value)) + "\n]"
+        elif isinstance(value, dict) and value:
+            rows = (f"{_json(key)}: {_json(row)}" for key, row in value.items())
+            yield "{\n" + ",\n".join(rows) + "\n}"
+        else:
+            yield _json(value)
+    yield "\n}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _reused(plan: Plan, results: Results) -> int:
+    """Takes that did not have to be made, whether anything needs them now or not."""
+    return sum(not results.settled(key) for key in plan.takes)
+
+
+def _item(work: Work, store: Store) -> dict[str, Any]:
+    """A piece of work, with when it was made and how long that took, if it was kept."""
+    seal = store.there(work.key)
+    times = {"seconds": round(seal.seconds, 3), "made": seal.made} if seal else {}
+    return {**work.document(), **times}
+
+
 def _deliverable(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict[str, Any]:
-    master = plan.masters[item.master]
+    film = plan.films[item.film]
     return {
         "region": item.spot.region.tag,
+        **({"id": item.spot.region.id} if item.spot.region.id else {}),
         "length": item.spot.length,
         "placement": item.placement.id,
         "path": outcome.path,
@@ -75,13 +113,15 @@ def _deliverable(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict
         "status": outcome.status,
         "reason": outcome.reason,
         "findings": [asdict(finding) for finding in outcome.findings],
-        "key": item.key,
-        "encode": item.encode.model_dump(),
+        "key": item.film,
+        "check": item.check,
+        "overlay": film.overlay,
+        "master": film.master.key,
+        "mix": film.mix,
+        "encode": film.encode.model_dump(),
         "cuts": cuts(item.spot),
-        "takes": [part.take for part in master.segments],
-        "texts": [
-            {"role": block.role, "text": "\n".join(block.lines)} for block in item.overlay.blocks
-        ],
+        "takes": [part.take for part in film.master.segments],
+        "texts": texts(item.spot),
         "voice": [
             {"text": placed.text, "read": placed.speech.text, "start": float(placed.start)}
             for placed in item.spot.speeches
@@ -106,12 +146,12 @@ def cuts(spot: Spot) -> list[dict[str, Any]]:
     ]
 
 
-def _take(take: PlannedTake, engines: Mapping[str, Engine]) -> dict[str, Any]:
-    engine = engines[take.request.engine]
+def _take(take: PlannedTake, engines: Engines) -> dict[str, Any]:
+    revision, settings = engines.identity(take.request.engine)
     return {
         **take.request.parameters(),
-        "revision": engine.revision(),
-        "settings": dict(engine.settings()),
+        "revision": revision,
+        "settings": dict(settings),
         "made": {
             "raster": str(take.shape.raster),
             "rate": str(take.shape.rate),

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from adgen.engines.base import Engine
-from adgen.engines.registry import ENGINES, REACH, lacking, load_engine
+from adgen.engines.base import Engine, TakeShape
+from adgen.engines.registry import REACH, lacking
 from adgen.errors import EngineError, Problem
 from adgen.post.compose import transition_frames
 from adgen.production import shoot
-from adgen.run.keys import work_key
+from adgen.run.loaded import Engines
 from adgen.run.plan import PlannedMaster, PlannedSegment, PlannedTake, Spot
 from adgen.run.spots import shot_key
+from adgen.run.work import Work
 from adgen.schema.brief import Brief
-from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import Cut, Layer, TakeRequest
 from adgen.schema.look import Look
 from adgen.schema.picture import Raster
@@ -24,21 +24,43 @@ from adgen.schema.storyboard import Shot
 COMPOSE_VERSION = 2
 
 
+@dataclass(slots=True)
+class _Take:
+    """A take as it is gathered: `uses` grows with every shot that needs it."""
+
+    work: Work
+    request: TakeRequest
+    shape: TakeShape
+    uses: dict[str, None] = field(default_factory=dict)
+
+
 class Pictures:
     """The takes and masters of a plan, gathered spot by spot; `problems` has what cannot be."""
 
-    def __init__(self, brief: Brief, look: Look, download: bool) -> None:
-        self.takes: dict[str, PlannedTake] = {}
+    def __init__(self, brief: Brief, look: Look, engines: Engines) -> None:
         self.masters: dict[str, PlannedMaster] = {}
         self.problems: list[Problem] = []
         self.doubts: dict[str, None] = {}
         """What engines will not obey, each said once however many takes a shot has."""
-        self.engines: dict[str, Engine] = {}
-        self._absent: set[str] = set()
-        self._brief, self._look, self._download = brief, look, download
+        self._brief, self._look, self._engines = brief, look, engines
+        self._takes: dict[str, _Take] = {}
+        self._keys: dict[tuple[TakeRequest, bool], str | None] = {}
 
-    def master(self, spot: Spot, raster: Raster) -> str | None:
-        """The key of a spot's textless picture on a raster; None when a take cannot be made."""
+    def takes(self) -> dict[str, PlannedTake]:
+        """Every take by its key, with all its uses."""
+        return {
+            key: PlannedTake(
+                take.work,
+                take.request,
+                take.shape,
+                self._engines.choices[take.request.engine],
+                tuple(take.uses),
+            )
+            for key, take in self._takes.items()
+        }
+
+    def master(self, spot: Spot, raster: Raster) -> PlannedMaster | None:
+        """A spot's textless picture on a raster; None when a take cannot be made."""
         segments = [
             self._segment(spot, index, shot, cut, raster)
             for index, (shot, cut) in enumerate(zip(spot.shots, spot.cuts.cuts, strict=True))
@@ -46,11 +68,9 @@ class Pictures:
         whole = tuple(segment for segment in segments if segment is not None)
         if len(whole) < len(segments):
             return None
-        key = _master_key(whole, raster, spot.cuts.rate, self._look)
-        known = self.masters.get(key)
-        uses = known.uses + 1 if known else 1
-        self.masters[key] = PlannedMaster(key, whole, raster, spot.cuts.rate, self._look, uses)
-        return key
+        work = _master_work(whole, raster, spot.cuts.rate, self._look)
+        found = PlannedMaster(work, whole, raster, spot.cuts.rate, self._look)
+        return self.masters.setdefault(work.key, found)
 
     def _segment(
         self, spot: Spot, index: int, shot: Shot, cut: Cut, raster: Raster
@@ -58,29 +78,31 @@ class Pictures:
         frames = len(cut.record)
         tail = _tail(spot, index)
         request = take_request(shot, raster, spot.cuts.rate, frames + tail, self._brief)
-        key = self._take(spot, shot, request, tail)
+        asked = request, bool(shot.palette)
+        if asked not in self._keys:
+            self._keys[asked] = self._take(spot, shot, request, tail)
+        key = self._keys[asked]
         if key is None:
             return None
+        take = self._takes[key]
+        take.uses[f"{spot.region.name} {spot.length}s/{shot.id}"] = None
         left, top, right, bottom = shot.focus
         centre = (left + right) / 2, (top + bottom) / 2
-        return PlannedSegment(key, frames, tail, cut.transition, centre)
+        return PlannedSegment(key, take.shape, frames, tail, cut.transition, centre)
 
     def _take(self, spot: Spot, shot: Shot, request: TakeRequest, tail: int) -> str | None:
         where = f"{self._brief.where(shot_key(spot.board, shot.id, 'id'))} ({spot.name})"
-        engine = self._engine(shot.engine, shot_key(spot.board, shot.id, "engine"))
+        named = shot_key(spot.board, shot.id, "engine")
+        engine = self._engines.get(shot.engine, named, self.problems)
         if engine is None:
             return None
         missing = lacking(request, engine.capabilities(), own_palette=bool(shot.palette))
         if missing:
             self._refuse(where, engine, missing)
             return None
-        key = take_key(request, engine)
-        use = f"{spot.region.tag} {spot.length}s/{shot.id}"
-        known = self.takes.get(key)
-        if known is not None:
-            uses = known.shots if use in known.shots else (*known.shots, use)
-            self.takes[key] = PlannedTake(key, request, known.shape, uses)
-            return key
+        work = take_work(request, *self._engines.identity(shot.engine))
+        if work.key in self._takes:
+            return work.key
         try:
             shape = engine.shape(request)
             doubts = engine.doubts(request)
@@ -89,29 +111,8 @@ class Pictures:
             return None
         at = self._brief.where(shot_key(spot.board, shot.id, "prompt"))
         self.doubts |= dict.fromkeys(f"{at}: {doubt}" for doubt in doubts)
-        self.takes[key] = PlannedTake(key, request, shape, (use,))
-        return key
-
-    def _engine(self, name: str, key: str) -> Engine | None:
-        """The engine of that name, loaded once; a failure is one problem, not one per shot."""
-        if name not in self.engines and name not in self._absent:
-            choice = self._brief.campaign.engine
-            where = self._brief.where("engine")
-            if name != choice.name:
-                choice = EngineChoice(name=name)
-                where = self._brief.where(key)
-            elif choice.model and (self._brief.folder / choice.model).is_dir():
-                beside = str(self._brief.folder / choice.model)
-                choice = choice.model_copy(update={"model": beside})
-            try:
-                self.engines[name] = load_engine(choice, self._download)
-            except KeyError:
-                self.problems.append(Problem.unknown(where, name, ENGINES))
-                self._absent.add(name)
-            except (EngineError, ValueError) as error:
-                self.problems.append(Problem(where, str(error)))
-                self._absent.add(name)
-        return self.engines.get(name)
+        self._takes[work.key] = _Take(work, request, shape)
+        return work.key
 
     def _refuse(self, where: str, engine: Engine, missing: Iterable[str]) -> None:
         wanted = set(missing)
@@ -169,10 +170,10 @@ def take_request(
     )
 
 
-def take_key(request: TakeRequest, engine: Engine) -> str:
-    """The key of a take: the request, the sampler's settings and the model's revision."""
-    parameters: Mapping[str, object] = {**request.parameters(), "settings": engine.settings()}
-    return work_key("take", shoot.VERSION, parameters, {"engine": engine.revision()})
+def take_work(request: TakeRequest, revision: str, settings: Mapping[str, object]) -> Work:
+    """A take's work: the request, the sampler's settings and the model's revision."""
+    parameters: Mapping[str, object] = {**request.parameters(), "settings": settings}
+    return Work("take", shoot.VERSION, parameters, {"engine": revision})
 
 
 def _tail(spot: Spot, index: int) -> int:
@@ -185,9 +186,9 @@ def _tail(spot: Spot, index: int) -> int:
     return transition_frames(after.transition, spot.cuts.rate, len(after.record))
 
 
-def _master_key(
+def _master_work(
     segments: tuple[PlannedSegment, ...], raster: Raster, rate: Fraction, look: Look
-) -> str:
+) -> Work:
     parameters = {
         "raster": str(raster),
         "rate": str(rate),
@@ -195,4 +196,4 @@ def _master_key(
         "cuts": [[part.frames, part.tail, part.transition, list(part.centre)] for part in segments],
     }
     takes = {str(index): part.take for index, part in enumerate(segments)}
-    return work_key("compose", COMPOSE_VERSION, parameters, takes)
+    return Work("compose", COMPOSE_VERSION, parameters, takes)

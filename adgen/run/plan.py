@@ -1,4 +1,8 @@
-"""The plan: every piece of work of a campaign, keyed, before anything is made."""
+"""The plan: every piece of work of a campaign, keyed, before anything is made.
+
+Each noun holds all that is needed to make it besides the results of the work it names by key, so
+that any worker can make it that is handed the noun.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +12,18 @@ from fractions import Fraction
 from pathlib import Path
 
 from adgen.engines.base import TakeShape
-from adgen.media.fonts import FontBook
 from adgen.post.compose import Segment
-from adgen.post.logo import LogoPlace
 from adgen.post.subtitles import PlacedSpeech
+from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
+from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief
-from adgen.schema.campaign import Transition
+from adgen.schema.campaign import EngineChoice, Subtitles, Transition
 from adgen.schema.delivery import Encode, Loudness, Placement
 from adgen.schema.footage import CutList, TakeRequest
 from adgen.schema.look import Look
-from adgen.schema.picture import Raster
+from adgen.schema.picture import Asset, Raster
 from adgen.schema.storyboard import Region, Shot, Storyboard
-from adgen.schema.titles import Overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,23 @@ class Spot:
 
     @property
     def name(self) -> str:
-        return f"{self.region.tag} {self.length} s"
+        return f"{self.region.name} {self.length} s"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedTake:
     """A take to make or to find."""
 
-    key: str
+    work: Work
     request: TakeRequest
     shape: TakeShape
+    engine: EngineChoice
     shots: tuple[str, ...]
     """Every use: `region length/shot`."""
+
+    @property
+    def key(self) -> str:
+        return self.work.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +64,38 @@ class PlannedSegment:
     """A cut of a master, before its take exists."""
 
     take: str
+    shape: TakeShape
     frames: int
     tail: int
     transition: Transition
     centre: tuple[float, float]
 
-    def made(self, path: Path, shape: TakeShape) -> Segment:
+    def made(self, path: Path) -> Segment:
         """The segment with its take's file."""
         return Segment(
-            path, shape.raster, shape.rate, self.frames, self.tail, self.transition, self.centre
+            path,
+            self.shape.raster,
+            self.shape.rate,
+            self.frames,
+            self.tail,
+            self.transition,
+            self.centre,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedMaster:
-    """A textless picture. It is kept when several deliverables need it, else made in passing."""
+    """A textless picture. It is kept when several films need it, else made in passing."""
 
-    key: str
+    work: Work
     segments: tuple[PlannedSegment, ...]
     raster: Raster
     rate: Fraction
     look: Look
-    uses: int
+
+    @property
+    def key(self) -> str:
+        return self.work.key
 
     @property
     def frames(self) -> int:
@@ -86,26 +104,84 @@ class PlannedMaster:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedMusic:
+    """The track under a spot; see schema.campaign.Music for the units."""
+
+    asset: Asset
+    start: float
+    fade: float
+    duck: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedMix:
     """The sound of a spot at one loudness."""
 
-    key: str
-    spot: Spot
+    work: Work
+    seconds: Fraction
+    music: PlannedMusic | None
+    voices: tuple[tuple[str, Fraction], ...]
+    """Keys of spoken lines, and when each begins, in seconds."""
     target: Loudness
+
+    @property
+    def key(self) -> str:
+        return self.work.key
+
+
+@dataclass(frozen=True, slots=True)
+class PageStyle:
+    """The page that texts were laid out on, without its fonts' faces."""
+
+    placement: Placement
+    language: str
+    rtl: bool
+    brand: Brand
+    subtitles: Subtitles | None
+    fonts: tuple[Asset, ...]
+    """The brand's own font files."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFilm:
+    """A compressed film with its subtitles: one deliverable's, or that of several whose bytes
+    would be equal."""
+
+    work: Work
+    master: PlannedMaster
+    mix: str
+    overlay: str
+    """Key of the laid-out texts, made while planning."""
+    page: PageStyle
+    logo: Asset
+    encode: Encode
+
+    @property
+    def key(self) -> str:
+        return self.work.key
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCheck:
+    """The checks of a film against a placement."""
+
+    work: Work
+    film: PlannedFilm
+    placement: Placement
+
+    @property
+    def key(self) -> str:
+        return self.work.key
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedDeliverable:
     """One file: a spot at a placement."""
 
-    key: str
     spot: Spot
     placement: Placement
-    encode: Encode
-    master: str
-    mix: str
-    overlay: Overlay
-    logos: tuple[LogoPlace, ...]
+    film: str
+    check: str
     file: str
     """Name without folder."""
 
@@ -115,11 +191,19 @@ class Plan:
     """Everything to be made for a campaign, in the order in which it is made."""
 
     brief: Brief
-    book: FontBook
     grid: BeatGrid | None
     spots: tuple[Spot, ...]
+    measured: Mapping[str, Work]
+    """What planning itself made by key: beats, voices, overlays."""
     takes: Mapping[str, PlannedTake]
     masters: Mapping[str, PlannedMaster]
     mixes: Mapping[str, PlannedMix]
+    films: Mapping[str, PlannedFilm]
+    checks: Mapping[str, PlannedCheck]
     deliverables: tuple[PlannedDeliverable, ...]
     warnings: tuple[str, ...]
+
+    def keys(self) -> frozenset[str]:
+        """Every key of the plan: what a run needs in the store."""
+        tables = (self.measured, self.takes, self.masters, self.mixes, self.films, self.checks)
+        return frozenset(key for table in tables for key in table)

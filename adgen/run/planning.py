@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adgen.engines.base import Engine
 from adgen.errors import MediaError, Problem, RequestError
-from adgen.media.fonts import FontBook, bundled_fonts
-from adgen.run.deliverables import Layout, fonts_digest, planned_deliverable, planned_mix
+from adgen.media.fonts import FontBook
+from adgen.run.deliverables import (
+    fonts_digest,
+    planned_check,
+    planned_deliverable,
+    planned_film,
+    planned_mix,
+)
+from adgen.run.layouts import font_book, laid_out, overlay_work, read_layout
+from adgen.run.loaded import Engines
 from adgen.run.pictures import Pictures
-from adgen.run.plan import Plan, PlannedDeliverable, PlannedMix, Spot
+from adgen.run.plan import Plan, PlannedCheck, PlannedDeliverable, PlannedFilm, PlannedMix, Spot
 from adgen.run.request import Narrowed, Wanted
-from adgen.run.sound import beat_grid
+from adgen.run.sound import beat_grid, beats_work
 from adgen.run.spots import Spoken
 from adgen.run.store import Store
+from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brief import Brief
+from adgen.schema.delivery import Placement
 
 _SAME_LENGTH = 1e-6
 """Seconds by which a sum of floats may miss."""
@@ -35,10 +43,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and the engines that will carry it out."""
+    """A plan, and the engines that it was made with."""
 
     plan: Plan
-    engines: dict[str, Engine]
+    engines: Engines
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What planning opens once, however many rows it is for: fonts and engines."""
+
+    book: FontBook
+    fonts: str
+    """Digest of the font files."""
+    engines: Engines
 
 
 def music_grid(
@@ -73,13 +91,14 @@ def counts_beats(brief: Brief) -> bool:
     return any(shot.beats is not None for shot in timed)
 
 
-def font_book(brief: Brief, problems: list[Problem]) -> FontBook | None:
-    typography = brief.brand.typography
+def materials(brief: Brief, download: bool, problems: list[Problem]) -> Materials | None:
+    """Fonts and engines of a campaign; None, with a problem, without usable fonts."""
     try:
-        return bundled_fonts((typography.family,), tuple(asset.path for asset in brief.fonts))
+        book = font_book(brief.brand, brief.fonts)
     except MediaError as error:
         problems.append(Problem(brief.brand_places.where("typography"), str(error)))
         return None
+    return Materials(book, fonts_digest(book), Engines(brief, download))
 
 
 def works(
@@ -88,51 +107,122 @@ def works(
     found: tuple[Spot, ...],
     spoken: Spoken,
     grid: BeatGrid | None,
-    book: FontBook | None,
-    download: bool,
+    opened: Materials | None,
+    store: Store,
     problems: list[Problem],
 ) -> Planned:
-    """Takes, masters, mixes and deliverables of all spots. Raises RequestError."""
-    if book is None:
+    """Takes, masters, mixes, films and checks of all spots. Raises RequestError."""
+    if opened is None:
         raise RequestError(problems)
-    pictures = Pictures(brief, asked.look, download)
-    mixes: dict[str, PlannedMix] = {}
-    files: list[PlannedDeliverable] = []
-    fonts = fonts_digest(book)
+    gathered = _Gathered(brief, asked, spoken, opened, store)
     for spot in found:
         for placement in asked.placements:
-            master = pictures.master(spot, placement.raster)
-            sound = planned_mix(brief, spot, placement, spoken)
-            mixes[sound.key] = sound
-            try:
-                overlay, logos = Layout(brief, spot, placement, book).overlay()
-            except RequestError as error:
-                problems += error.problems
-                continue
-            if master is not None:
-                files.append(
-                    planned_deliverable(
-                        brief, asked, spot, placement, master, sound.key, overlay, logos, fonts
-                    )
-                )
-    problems += pictures.problems
+            gathered.add(spot, placement)
+    problems += gathered.problems
     if problems:
         raise RequestError(problems)
-    warnings = (*brief.notes, *_doubts(asked), *_soft_logo(brief, files), *pictures.doubts)
+    warnings = (*brief.notes, *_doubts(asked), *gathered.doubts())
     plan = Plan(
-        brief, book, grid, found, pictures.takes, pictures.masters, mixes, tuple(files), warnings
+        brief=brief,
+        grid=grid,
+        spots=found,
+        measured={**_measured(brief, spoken), **gathered.overlays},
+        takes=gathered.pictures.takes(),
+        masters=gathered.pictures.masters,
+        mixes=gathered.mixes,
+        films=gathered.films,
+        checks=gathered.checks,
+        deliverables=tuple(gathered.deliverables),
+        warnings=warnings,
     )
-    return Planned(plan, pictures.engines)
+    return Planned(plan, opened.engines)
 
 
-def _soft_logo(brief: Brief, files: Sequence[PlannedDeliverable]) -> tuple[str, ...]:
-    """A logo that is shown larger than it is: B6 counts a blurred logo as a failure."""
-    widest = max((place.box.width for item in files for place in item.logos), default=0.0)
-    if widest <= brief.logo.width:
-        return ()
-    where = brief.brand_places.where("logo.file")
-    wide = f"{brief.logo.width} pixels wide and shown at {widest:.0f}"
-    return (f"{where}: the logo is {wide}, it will be soft; give a larger one",)
+class _Gathered:
+    """The works of a plan as they are gathered, spot by spot."""
+
+    def __init__(
+        self, brief: Brief, asked: Wanted, spoken: Spoken, opened: Materials, store: Store
+    ) -> None:
+        self._brief, self._asked, self._spoken = brief, asked, spoken
+        self._opened, self._store = opened, store
+        self._problems: list[Problem] = []
+        self._layouts: dict[str, str] = {}
+        self._widest_logo = 0.0
+        self.pictures = Pictures(brief, asked.look, opened.engines)
+        self.overlays: dict[str, Work] = {}
+        self.mixes: dict[str, PlannedMix] = {}
+        self.films: dict[str, PlannedFilm] = {}
+        self.checks: dict[str, PlannedCheck] = {}
+        self.deliverables: list[PlannedDeliverable] = []
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self._problems + self.pictures.problems
+
+    def doubts(self) -> tuple[str, ...]:
+        """What its author should know though it can all be made."""
+        return (*self._soft_logo(), *self.pictures.doubts)
+
+    def add(self, spot: Spot, placement: Placement) -> None:
+        """One deliverable, and whatever of its works is not planned yet."""
+        brief, opened = self._brief, self._opened
+        master = self.pictures.master(spot, placement.raster)
+        sound = planned_mix(brief, spot, placement.loudness, self._spoken)
+        overlay = overlay_work(brief, spot, placement, self._spoken, opened.fonts)
+        try:
+            layout = self._laid_out(overlay, spot, placement)
+        except RequestError as error:
+            self._problems += error.problems
+            return
+        if master is None:
+            return
+        film = planned_film(
+            brief, spot, placement, self._asked.encode, master, sound, overlay.key, layout,
+            opened.fonts,
+        )  # fmt: skip
+        film = self.films.setdefault(film.key, film)
+        checked = planned_check(film, placement)
+        self.overlays[overlay.key] = overlay
+        self.mixes[sound.key] = sound
+        self.checks[checked.key] = checked
+        self.deliverables.append(planned_deliverable(brief, spot, placement, film, checked))
+
+    def _laid_out(self, overlay: Work, spot: Spot, placement: Placement) -> str:
+        if overlay.key not in self._layouts:
+            book, store = self._opened.book, self._store
+            self._layouts[overlay.key] = laid_out(
+                overlay, self._brief, spot, placement, book, store
+            )
+        return self._layouts[overlay.key]
+
+    def _soft_logo(self) -> tuple[str, ...]:
+        """A logo that is shown larger than it is: B6 counts a blurred logo as a failure."""
+        brief, rules = self._brief, self._brief.brand.logo
+        sides = [min(place.width, place.height) for place in self._asked.placements]
+        if max(rules.width, rules.end_card_width) * max(sides, default=0) <= brief.logo.width:
+            return ()
+        widest = max(
+            (
+                place.box.width
+                for key in self.overlays
+                for place in read_layout(self._store, key).logos
+            ),
+            default=0.0,
+        )
+        if widest <= brief.logo.width:
+            return ()
+        where = brief.brand_places.where("logo.file")
+        wide = f"{brief.logo.width} pixels wide and shown at {widest:.0f}"
+        return (f"{where}: the logo is {wide}, it will be soft; give a larger one",)
+
+
+def _measured(brief: Brief, spoken: Spoken) -> dict[str, Work]:
+    """The beats and voices of a plan by key."""
+    beats = beats_work(brief)
+    return {
+        work.key: work for work in (*([beats] if beats else []), *(w for w, _ in spoken.values()))
+    }
 
 
 def _doubts(asked: Wanted) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ from adgen.engines.base import Engine
 from adgen.errors import AdgenError, MediaError, StoreError
 from adgen.production import still
 from adgen.production.still import STILL, draw_still
-from adgen.run.keys import work_key
-from adgen.run.plan import PlannedTake
-from adgen.run.planning import Planned
+from adgen.run.loaded import Engines
+from adgen.run.plan import Plan, PlannedTake
 from adgen.run.progress import Display, in_units
 from adgen.run.store import Store
+from adgen.run.work import Work
 from adgen.schema.footage import TakeRequest
 
 SHEET = "sheet.png"
@@ -26,58 +26,66 @@ _UNITS = 100
 """Steps of a preview's bar."""
 
 
-def previews(planned: Planned, store: Store, out: Path, display: Display) -> dict[str, Any]:
+def previews(
+    plan: Plan, engines: Engines, store: Store, out: Path, display: Display
+) -> dict[str, Any]:
     """Draw what is not drawn yet and put all under its names in `out`, with a sheet of them.
 
     A take that fails is told and does not stop the others. Gives the document of
     `adgen preview --json`. Raises StoreError when `out` cannot be written.
     """
-    takes = planned.plan.takes.values()
-    keys = [preview_key(take.request, planned.engines[take.request.engine]) for take in takes]
-    new = {key for key in keys if store.get(key) is None}
-    display.stage("preview", f"{len(new)} stills to draw, {len(keys) - len(new)} drawn before")
+    takes = plan.takes.values()
+    works = [preview_work(take.request, *engines.identity(take.request.engine)) for take in takes]
+    new = {work.key for work in works if store.get(work.key) is None}
+    display.stage("preview", f"{len(new)} stills to draw, {len(works) - len(new)} drawn before")
     rows: list[dict[str, Any]] = []
-    for number, (key, take) in enumerate(zip(keys, takes, strict=True), 1):
-        label = f"still {number}/{len(keys)} {take.shots[0]} {take.request.raster}"
+    for number, (work, take) in enumerate(zip(works, takes, strict=True), 1):
+        label = f"still {number}/{len(works)} {take.shots[0]} {take.request.raster}"
+        engine = engines.loaded()[take.request.engine]
         row = {
-            "key": key,
+            "key": work.key,
             "engine": take.request.engine,
             "raster": str(take.request.raster),
             "shots": list(take.shots),
         }
         try:
-            folder = _drawn(key, take, planned, store, label, display)
+            folder = _drawn(work, take, engine, store, label, display)
             path = str(_put(folder / STILL, out / _name(take)))
-            rows.append({**row, "status": "drawn" if key in new else "drawn before", "path": path})
+            rows.append(
+                {**row, "status": "drawn" if work.key in new else "drawn before", "path": path}
+            )
         except StoreError:
             raise
         except AdgenError as error:
             display.say(f"{label} failed: {error}")
             rows.append({**row, "status": "failed", "path": "", "reason": str(error)})
     return {
-        "campaign": planned.plan.brief.campaign.name,
+        "campaign": plan.brief.campaign.name,
         "previews": rows,
         "sheet": _sheet(rows, out),
-        "warnings": list(planned.plan.warnings),
+        "warnings": list(plan.warnings),
     }
 
 
-def preview_key(request: TakeRequest, engine: Engine) -> str:
-    """The key of a preview: what the take is made from, as a stage of its own."""
-    parameters: Mapping[str, object] = {**request.parameters(), "settings": engine.settings()}
-    return work_key("preview", still.VERSION, parameters, {"engine": engine.revision()})
+def preview_work(request: TakeRequest, revision: str, settings: Mapping[str, object]) -> Work:
+    """What a preview is made from: what its take is, as a stage of its own."""
+    parameters: Mapping[str, object] = {**request.parameters(), "settings": settings}
+    return Work("preview", still.VERSION, parameters, {"engine": revision})
 
 
 def _drawn(
-    key: str, take: PlannedTake, planned: Planned, store: Store, label: str, display: Display
+    work: Work, take: PlannedTake, engine: Engine, store: Store, label: str, display: Display
 ) -> Path:
-    found = store.get(key)
+    found = store.get(work.key)
     if found is not None:
         return found
-    engine = planned.engines[take.request.engine]
     with display.bar(label, _UNITS) as advance:
         progress = in_units(_UNITS, advance)
-        made = store.make(key, lambda folder: draw_still(take.request, engine, folder, progress))
+        made = store.make(
+            work.key,
+            lambda folder: draw_still(take.request, engine, folder, progress),
+            work.document(),
+        )
         progress(1, 1)
         return made
 

@@ -20,6 +20,10 @@ class Narrowed:
     lengths: tuple[int, ...] = ()
     placements: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Whether it keeps less than all."""
+        return bool(self.regions or self.lengths or self.placements)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

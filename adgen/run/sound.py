@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
-from adgen.errors import MediaError, RequestError
+from adgen.errors import MediaError, RequestError, StoreError
 from adgen.media.sound import sound_seconds
 from adgen.prepro import beats
 from adgen.prepro.beats_worker import measure_beats
-from adgen.run.keys import work_key
 from adgen.run.store import Store
+from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brief import Brief
 from adgen.schema.campaign import Voice
@@ -36,12 +38,8 @@ def beat_grid(brief: Brief, store: Store) -> BeatGrid | None:
             return BeatGrid.from_json(brief.beats.path.read_text("utf-8"), length)
         except (ValueError, OSError) as error:
             raise RequestError.of(brief.where("music.beats_file"), str(error)) from error
-    key = work_key(
-        "beats",
-        beats.VERSION,
-        {"tempo": music.tempo, "offset": music.offset},
-        {"music": brief.music.sha256},
-    )
+    work = beats_work(brief)
+    assert work is not None
     track = brief.music.path
 
     def measure(folder: Path) -> None:
@@ -49,44 +47,63 @@ def beat_grid(brief: Brief, store: Store) -> BeatGrid | None:
         (folder / "grid.json").write_text(grid.to_json(), "utf-8")
 
     try:
-        return BeatGrid.from_json((store.make(key, measure) / "grid.json").read_text("utf-8"))
+        folder = store.make(work.key, measure, work.document())
+        return BeatGrid.from_json((folder / "grid.json").read_text("utf-8"))
     except (MediaError, ValueError) as error:
         raise RequestError.of(
             brief.where("music.file"), str(error), "name a track with a clear beat, or a beats_file"
         ) from error
 
 
-def speech_key(text: str, language: str, voice: Voice, engine: VoiceEngine) -> str:
-    """The key of one spoken line."""
+def beats_work(brief: Brief) -> Work | None:
+    """What the grid of the campaign's music is measured from; None where nothing is measured."""
+    music = brief.campaign.music
+    if music is None or brief.music is None or brief.beats is not None:
+        return None
+    return Work(
+        "beats",
+        beats.VERSION,
+        {"tempo": music.tempo, "offset": music.offset},
+        {"music": brief.music.sha256},
+    )
+
+
+def speech_work(text: str, language: str, voice: Voice, revision: str) -> Work:
+    """What one spoken line is made from; `revision` is the voice engine's."""
     said = {"text": text, "language": language, "voice": voice.model_dump()}
-    return work_key("voice", _SPEECH_VERSION, said, {"engine": engine.revision()})
+    return Work("voice", _SPEECH_VERSION, said, {"engine": revision})
 
 
 def speak(
     lines: Iterable[tuple[str, str]], voice: Voice, engine: VoiceEngine, store: Store
-) -> dict[tuple[str, str], tuple[str, Speech]]:
-    """Every (text, language) spoken, with its key; new lines are spoken in one process."""
-    keys = {line: speech_key(*line, voice, engine) for line in dict.fromkeys(lines)}
-    missing = [line for line, key in keys.items() if store.get(key) is None]
+) -> dict[tuple[str, str], tuple[Work, Speech]]:
+    """Every (text, language) spoken, with its work; new lines are spoken in one process."""
+    revision = engine.revision()
+    works = {line: speech_work(*line, voice, revision) for line in dict.fromkeys(lines)}
+    missing = [line for line, work in works.items() if store.get(work.key) is None]
     if missing:
-        _speak_missing(missing, keys, voice, engine, store)
-    return {line: (key, _read(store.root_of(key))) for line, key in keys.items()}
+        _speak_missing(missing, works, voice, engine, store)
+    return {line: (work, read_speech(store, work.key)) for line, work in works.items()}
 
 
 def _speak_missing(
     missing: list[tuple[str, str]],
-    keys: dict[tuple[str, str], str],
+    works: dict[tuple[str, str], Work],
     voice: Voice,
     engine: VoiceEngine,
     store: Store,
 ) -> None:
-    with store.workplace() as work:
+    with store.workplace() as place:
         jobs = [
-            SpeechJob(text, language, voice, work / f"{index}.wav")
+            SpeechJob(text, language, voice, place / f"{index}.wav")
             for index, (text, language) in enumerate(missing)
         ]
-        for line, speech in zip(missing, engine.speak_many(jobs), strict=True):
-            store.make(keys[line], lambda folder, speech=speech: _keep(speech, folder))  # type: ignore[misc]
+        begun = time.monotonic()
+        speeches = engine.speak_many(jobs)
+        spent = (time.monotonic() - begun) / len(jobs)
+        for line, speech in zip(missing, speeches, strict=True):
+            work = works[line]
+            store.make(work.key, partial(_keep, speech), work.document(), spent=spent)
 
 
 def _keep(speech: Speech, folder: Path) -> None:
@@ -100,7 +117,11 @@ def _keep(speech: Speech, folder: Path) -> None:
     (folder / "speech.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
 
 
-def _read(folder: Path) -> Speech:
+def read_speech(store: Store, key: str) -> Speech:
+    """A spoken line. Raises StoreError when it is not there."""
+    folder = store.get(key)
+    if folder is None:
+        raise StoreError(f"voice {key[:12]} is no longer in the store; run again to go on")
     facts = json.loads((folder / "speech.json").read_text("utf-8"))
     words = tuple(Word(**word) for word in facts["words"])
     return Speech(facts["text"], facts["language"], folder / "speech.wav", facts["seconds"], words)

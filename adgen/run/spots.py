@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from adgen.brief.files import picture_finder
+from adgen.brief.files import Measured, picture_finder
 from adgen.errors import Problem, RequestError, VoiceError
 from adgen.post.subtitles import PlacedSpeech
 from adgen.prepro.expand import expand
 from adgen.prepro.schedule import VOICE_LEAD, Overrun, overruns, schedule, select
 from adgen.run.plan import Spot
 from adgen.run.request import Wanted
-from adgen.run.sound import speak
+from adgen.run.sound import speak, speech_work
 from adgen.run.store import Store
+from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brief import Brief, Row
 from adgen.schema.footage import CutList
@@ -22,14 +23,17 @@ from adgen.schema.storyboard import Shot, Storyboard
 from adgen.voices.base import VoiceEngine
 from adgen.voices.registry import VOICES, load_voice
 
-Spoken = Mapping[tuple[str, str], tuple[str, Speech]]
+Spoken = Mapping[tuple[str, str], tuple[Work, Speech]]
 
 
 def storyboards(
-    brief: Brief, wanted: Wanted, problems: list[Problem]
+    brief: Brief, wanted: Wanted, known: Measured, problems: list[Problem]
 ) -> list[tuple[Row, Storyboard]]:
-    """Every row's storyboard; rows with errors are left out and their problems added."""
-    resolve = picture_finder(brief.folder)
+    """Every row's storyboard; rows with errors are left out and their problems added.
+
+    Pictures in `known` are not decoded again.
+    """
+    resolve = picture_finder(brief.folder, known)
     boards: list[tuple[Row, Storyboard]] = []
     for row in wanted.rows:
         try:
@@ -52,9 +56,17 @@ def spoken_lines(
         problems.append(Problem.unknown(brief.where("voice.engine"), voice.engine, VOICES))
         return {}
     lines: list[tuple[str, str]] = []
+    revision = engine.revision()
+
+    def heard(text: str, language: str) -> bool:
+        """Spoken before, so that it need not be asked again whether it can be."""
+        return store.has(speech_work(text, language, voice, revision).key)
+
     for row, board in boards:
         said = [shot.spoken for shot in board.shots if shot.voice]
-        silent = _unspeakable(brief, row, said, engine)
+        language = board.region.language
+        new = [text for text in said if not heard(text, language)]
+        silent = _unspeakable(brief, row, new, engine)
         problems += silent
         if not silent:
             lines += [(text, board.region.language) for text in said]

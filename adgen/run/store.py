@@ -123,10 +123,12 @@ class Store:
         work: Callable[[Path], None],
         record: Mapping[str, Any] | None = None,
         durable: bool = True,
+        spent: float = 0.0,
     ) -> Path:
         """The entry's folder; `work` fills a new folder when it is not there.
 
-        `record` is JSON that says what it was made from. What is quick to make need not be
+        `record` is JSON that says what it was made from, `spent` the seconds that went into it
+        before `work`. What is quick to make need not be
         `durable`: not waiting for the disk, it may come out damaged when the power goes. Whatever
         `work` raises leaves nothing behind. Raises StoreError when the store cannot be written,
         DiskFullError when it is full.
@@ -135,7 +137,7 @@ class Store:
         def fill(beside: Path) -> None:
             begun = time.monotonic()
             work(beside)
-            seconds = time.monotonic() - begun
+            seconds = spent + time.monotonic() - begun
             made = datetime.now(UTC).isoformat(timespec="seconds")
             sealed = Seal(files_of(beside), record, seconds, made)
             (beside / SEAL).write_bytes(sealed.to_bytes(key))

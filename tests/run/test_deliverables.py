@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import combinations
 
 import pytest
 
 from adgen import pipeline
 from adgen.media import tables
+from adgen.post import burn
 from adgen.run import request as requests
+from adgen.run.layouts import Laid, read_layout
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.planning import Request
 from adgen.run.progress import Silent
 from adgen.run.store import Store
 from adgen.schema.delivery import Seconds
 from adgen.schema.picture import Box
+from adgen.schema.time import FrameRange
+from adgen.schema.titles import TextBlock
 from tests.studio.campaign import BRAND, write_campaign
 from tests.studio.pages import WORDS
 
@@ -48,8 +53,20 @@ def regions() -> str:
     return "\n".join(rows)
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A deliverable with its layout."""
+
+    item: PlannedDeliverable
+    laid: Laid
+
+    @property
+    def blocks(self) -> tuple[TextBlock, ...]:
+        return burn.blocks_of(self.laid.titles, self.laid.cues)
+
+
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+def placed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, list[Placed]]:
     """Nine scripts on eight placements."""
     folder = tmp_path_factory.mktemp("plan")
     path = write_campaign(folder / "small", CAMPAIGN, regions=regions())
@@ -57,44 +74,57 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         name: place.model_copy(update={"seconds": Seconds()})
         for name, place in tables.placements().items()
     }
+    store = Store(folder / "store")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(requests, "placements", lambda: anyhow)
-        return pipeline.plan(Request(path), Store(folder / "store"), Silent()).plan
+        plan = pipeline.plan(Request(path), store, Silent()).plan
+    items = plan.deliverables
+    return plan, [Placed(item, read_layout(store, plan.films[item.film].overlay)) for item in items]
 
 
-def together(first: range, second: range) -> bool:
+@pytest.fixture
+def plan(placed: tuple[Plan, list[Placed]]) -> Plan:
+    return placed[0]
+
+
+@pytest.fixture
+def files(placed: tuple[Plan, list[Placed]]) -> list[Placed]:
+    return placed[1]
+
+
+def together(first: FrameRange, second: FrameRange) -> bool:
     return first.start < second.stop and second.start < first.stop
 
 
-def each(plan: Plan, check: Callable[[PlannedDeliverable], bool]) -> list[str]:
+def each(files: list[Placed], check: Callable[[Placed], bool]) -> list[str]:
     """The files that do not pass."""
-    return [item.file for item in plan.deliverables if not check(item)]
+    return [file.item.file for file in files if not check(file)]
 
 
-def test_every_file_is_laid_out(whole: Plan) -> None:
-    assert len(whole.deliverables) == len(WORDS) * len(PLACES)
-    assert sum(bool(item.overlay.cues) for item in whole.deliverables) == len(SPOKEN) * len(PLACES)
+def test_every_file_is_laid_out(files: list[Placed]) -> None:
+    assert len(files) == len(WORDS) * len(PLACES)
+    assert sum(bool(file.laid.cues) for file in files) == len(SPOKEN) * len(PLACES)
 
 
-def test_all_texts_and_logos_are_in_the_safe_area(whole: Plan) -> None:
-    def inside(item: PlannedDeliverable) -> bool:
-        safe = item.placement.safe_box
-        boxes = [block.box for block in item.overlay.blocks] + [p.box for p in item.logos]
+def test_all_texts_and_logos_are_in_the_safe_area(files: list[Placed]) -> None:
+    def inside(file: Placed) -> bool:
+        safe = file.item.placement.safe_box
+        boxes = [block.box for block in file.blocks] + [p.box for p in file.laid.logos]
         return all(safe.holds(box, slack=0.01) for box in boxes)
 
-    assert each(whole, inside) == []
+    assert each(files, inside) == []
 
 
-def test_what_is_seen_together_stands_apart(whole: Plan) -> None:
-    def apart(item: PlannedDeliverable) -> bool:
-        seen = [(b.box, range(b.frames.start, b.frames.stop)) for b in item.overlay.blocks]
-        seen += [(_clear(p.box), range(p.frames.start, p.frames.stop)) for p in item.logos]
+def test_what_is_seen_together_stands_apart(files: list[Placed]) -> None:
+    def apart(file: Placed) -> bool:
+        seen = [(block.box, block.frames) for block in file.blocks]
+        seen += [(_clear(place.box), place.frames) for place in file.laid.logos]
         return not any(
             first[0].meets(second[0]) and together(first[1], second[1])
             for first, second in combinations(seen, 2)
         )
 
-    assert each(whole, apart) == []
+    assert each(files, apart) == []
 
 
 def _clear(box: Box) -> Box:
@@ -102,37 +132,46 @@ def _clear(box: Box) -> Box:
     return box.grown(0.1 * box.width)
 
 
-def test_a_logo_does_not_blink_on_a_cut(whole: Plan) -> None:
-    for item in whole.deliverables:
-        corner, card = item.logos
-        cuts = item.spot.cuts.cuts
+def test_a_logo_does_not_blink_on_a_cut(files: list[Placed]) -> None:
+    for file in files:
+        corner, card = file.laid.logos
+        cuts = file.item.spot.cuts.cuts
         assert (corner.frames.start, corner.frames.stop) == (0, cuts[1].record.stop)
         assert (card.frames, card.zone) == (cuts[-1].record, "end card")
 
 
-def test_no_subtitle_outlives_its_shot(whole: Plan) -> None:
-    for item in whole.deliverables:
-        first = item.spot.cuts.cuts[0].record
-        assert all(cue.frames.stop <= first.stop for cue in item.overlay.cues)
+def test_no_subtitle_outlives_its_shot(files: list[Placed]) -> None:
+    for file in files:
+        first = file.item.spot.cuts.cuts[0].record
+        assert all(cue.frames.stop <= first.stop for cue in file.laid.cues)
 
 
-def test_regions_whose_cuts_agree_share_their_pictures(whole: Plan) -> None:
+def test_regions_whose_cuts_agree_share_their_pictures(plan: Plan, files: list[Placed]) -> None:
     """Those that are silent do; every voice of these stretches its shot by a length of its own."""
-    silent = [item for item in whole.deliverables if not item.overlay.cues]
+    silent = [file.item for file in files if not file.laid.cues]
     rasters = {item.placement.raster for item in silent}
-    assert len({item.master for item in silent}) == len(rasters) == 5
-    for raster in rasters:
-        (key,) = {item.master for item in silent if item.placement.raster == raster}
-        assert whole.masters[key].uses == sum(item.placement.raster == raster for item in silent)
+    masters = [plan.films[item.film].master for item in silent]
+    assert len({master.key for master in masters}) == len(rasters) == 5
+    assert {master.raster for master in masters} == rasters
+    assert {master.key for master in masters} <= plan.masters.keys()
 
 
-def test_a_file_is_named_after_what_it_is(whole: Plan) -> None:
-    names = [item.file for item in whole.deliverables]
+def test_a_file_is_named_after_what_it_is(plan: Plan) -> None:
+    names = [item.file for item in plan.deliverables]
     assert len(set(names)) == len(names)
     assert "small_zh-Hans_10s_1080x1920_douyin-feed.mp4" in names
 
 
-def test_keys_tell_apart_what_is_different_only(whole: Plan) -> None:
-    assert len({item.key for item in whole.deliverables}) == len(whole.deliverables)
-    # One mix for each region that speaks, and one for all that are silent.
-    assert len(whole.mixes) == len(SPOKEN) + 1
+def test_keys_tell_apart_what_is_different_only(plan: Plan, files: list[Placed]) -> None:
+    """A check is of one placement; a film of all whose raster, loudness and layout agree."""
+    assert len({file.item.check for file in files}) == len(files)
+    seen: dict[str, set[object]] = {}
+    for file in files:
+        place, language = file.item.placement, file.item.spot.region.language
+        looks = str(place.raster), language, str(file.laid), place.loudness
+        seen.setdefault(file.item.film, set()).add(looks)
+    assert all(len(looks) == 1 for looks in seen.values())
+    assert len(seen) == len(set().union(*seen.values())) == len(plan.films)
+    # One mix for each region that speaks, and one for all that are silent, at every loudness.
+    loudnesses = {file.item.placement.loudness for file in files}
+    assert len(plan.mixes) == (len(SPOKEN) + 1) * len(loudnesses)

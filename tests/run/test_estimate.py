@@ -27,7 +27,7 @@ def plan(campaign: Path, tmp_path: Path) -> Plan:
 
 def test_frames_and_seconds_add_up(plan: Plan, tmp_path: Path) -> None:
     store = Store(tmp_path / "other")
-    remember(store, {"take stills": 10.0, "master": 20.0, "deliverable": 5.0})
+    remember(store, {"take stills": 10.0, "master": 20.0, "film": 5.0})
     found = estimate(plan, store)
     share = 96 * 96 / FULL
     assert found.take_frames == 30 + 25 + 45
@@ -41,11 +41,11 @@ def test_frames_and_seconds_add_up(plan: Plan, tmp_path: Path) -> None:
 def test_what_is_there_costs_nothing(plan: Plan, tmp_path: Path) -> None:
     store = Store(tmp_path / "other")
     before = estimate(plan, store)
-    store.make(plan.deliverables[0].key, lambda folder: None)
+    store.make(plan.deliverables[0].film, lambda folder: None)
     assert estimate(plan, store).deliverable_frames == SPOT
     store.make(next(iter(plan.takes)), lambda folder: None)
     assert estimate(plan, store).take_frames in (100 - 30, 100 - 25, 100 - 45)
-    store.make(plan.deliverables[1].key, lambda folder: None)
+    store.make(plan.deliverables[1].film, lambda folder: None)
     after = estimate(plan, store)
     assert (after.take_frames, after.seconds, after.megabytes) == (0, 0, 0)
     assert before.seconds > 0
@@ -59,7 +59,7 @@ def test_a_new_rate_counts_half(tmp_path: Path) -> None:
     assert rates == {"take stills": 30.0, "master": 100.0}
 
 
-@pytest.mark.parametrize("text", ["", "no json", "[1]", '{"master": "fast", "deliverable": -1}'])
+@pytest.mark.parametrize("text", ["", "no json", "[1]", '{"master": "fast", "film": -1}'])
 def test_rates_that_cannot_be_read_are_as_if_there_were_none(
     text: str, plan: Plan, tmp_path: Path
 ) -> None:

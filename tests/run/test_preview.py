@@ -13,7 +13,7 @@ from adgen import pipeline
 from adgen.engines.stills import StillsEngine
 from adgen.media.pictures import read_rgb
 from adgen.run.planning import Request
-from adgen.run.preview import preview_key
+from adgen.run.preview import preview_work
 from adgen.run.store import Store
 from tests.studio.campaign import Told
 
@@ -26,7 +26,7 @@ def test_a_still_is_the_first_frame_of_its_take(campaign: Path, tmp_path: Path) 
     document = preview(campaign, tmp_path / "store", tmp_path / "looks")
     planned = pipeline.plan(Request(campaign), Store(tmp_path / "store"), Told())
     takes = {
-        preview_key(take.request, planned.engines["stills"]): take
+        preview_work(take.request, *planned.engines.identity("stills")).key: take
         for take in planned.plan.takes.values()
     }
     assert len(document["previews"]) == 6

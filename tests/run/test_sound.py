@@ -9,7 +9,7 @@ import pytest
 from adgen.brief.load import load_campaign
 from adgen.errors import RequestError
 from adgen.run import sound
-from adgen.run.sound import beat_grid, speak, speech_key
+from adgen.run.sound import beat_grid, beats_work, speak, speech_work
 from adgen.run.store import Store
 from adgen.schema.beats import BeatGrid
 from adgen.schema.campaign import Voice
@@ -45,6 +45,8 @@ def test_beats_are_measured_once_for_a_track_and_its_hints(
     later = load_campaign(brief.folder / "campaign.yaml", {"music.offset": "0.1"})
     beat_grid(later, store)
     assert measured[1:] == [(120.0, 0.0), (None, 0.1)]
+    works = [beats_work(found) for found in (brief, hinted, later)]
+    assert all(work is not None and store.has(work.key) for work in works)
 
 
 def test_without_music_there_is_no_grid(tmp_path: Path) -> None:
@@ -62,6 +64,7 @@ def test_corrected_beats_need_no_more_than_their_times(
     assert grid is not None
     assert (grid.beats, grid.tempo, grid.duration) == ((0.25, 0.75, 1.25), 120.0, 5.0)
     assert measured == []
+    assert beats_work(brief) is None
 
 
 def test_a_track_without_a_beat_is_refused_with_the_way_out(
@@ -83,9 +86,9 @@ def test_lines_are_spoken_once_and_read_back_alike(
     lines = [("Hello there", "en"), ("Guten Tag", "de"), ("Hello there", "en")]
     first = speak(lines, voice, engine, store)
     assert set(first) == set(lines)
-    for (text, language), (key, speech) in first.items():
+    for (text, language), (work, speech) in first.items():
         assert (speech.text, speech.language) == (text, language)
-        assert speech.file == store.root_of(key) / "speech.wav"
+        assert speech.file == store.root_of(work.key) / "speech.wav"
         assert speech.file.is_file()
         assert 0.3 < speech.seconds < 2
         assert len(speech.words) == 2
@@ -94,13 +97,14 @@ def test_lines_are_spoken_once_and_read_back_alike(
 
 
 def test_a_line_has_its_own_key_for_everything_it_depends_on() -> None:
-    engine = load_voice("espeak")
-    base = speech_key("Hello", "en", Voice(), engine)
-    assert base == speech_key("Hello", "en", Voice(), engine)
+    revision = load_voice("espeak").revision()
+    base = speech_work("Hello", "en", Voice(), revision).key
+    assert base == speech_work("Hello", "en", Voice(), revision).key
     others = {
-        speech_key("Hallo", "en", Voice(), engine),
-        speech_key("Hello", "de", Voice(), engine),
-        speech_key("Hello", "en", Voice(rate=1.1), engine),
-        speech_key("Hello", "en", Voice(pitch=1.1), engine),
+        speech_work("Hallo", "en", Voice(), revision).key,
+        speech_work("Hello", "de", Voice(), revision).key,
+        speech_work("Hello", "en", Voice(rate=1.1), revision).key,
+        speech_work("Hello", "en", Voice(pitch=1.1), revision).key,
+        speech_work("Hello", "en", Voice(), "another").key,
     }
-    assert len(others - {base}) == 4
+    assert len(others - {base}) == 5

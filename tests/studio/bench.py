@@ -14,7 +14,7 @@ from pathlib import Path
 
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.run.store import Store
-from tests.studio import bench_beats, bench_command, bench_embedded
+from tests.studio import bench_beats, bench_command, bench_embedded, bench_graph
 from tests.studio.bench_figure import Figure, median, table
 from tests.studio.bench_spot import (
     DEMO,
@@ -29,7 +29,7 @@ from tests.studio.bench_spot import (
 from tests.studio.bench_timeline import by_moviepy, install, write_timeline
 
 BUILD = Path("build")
-GROUPS = ("start", "plan", "spot", "memory", "beats", "bytes", "embedded")
+GROUPS = ("start", "plan", "graph", "spot", "memory", "beats", "bytes", "embedded")
 
 
 def spot(folder: Path, length: int, rounds: int) -> list[Figure]:
@@ -98,6 +98,10 @@ def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:
     if "plan" in groups:
         for campaign in (bench_command.NEW_YEAR, DEMO):
             yield bench_command.planning(campaign, folder / "store", times)
+    if "graph" in groups:
+        yield bench_graph.shared_takes()
+        yield from bench_graph.synthetic(folder, times)
+        yield bench_graph.second_run(folder, times)
     if "spot" in groups:
         yield from spot(folder, length, times)
     if "memory" in groups:

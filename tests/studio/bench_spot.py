@@ -17,13 +17,17 @@ from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.frames import I420, written_frames
 from adgen.media.sound import RATE
+from adgen.post import burn
 from adgen.post.logo import with_logo
-from adgen.run.making import font_folder, make_mix, make_take, master_frames
-from adgen.run.plan import Plan, PlannedDeliverable
+from adgen.run.items import unmade
+from adgen.run.layouts import Laid, font_book, page_of, read_layout
+from adgen.run.making import MIX, composed
+from adgen.run.plan import PlannedFilm
 from adgen.run.planning import Request
 from adgen.run.progress import Silent
 from adgen.run.request import Narrowed
 from adgen.run.store import Store
+from adgen.run.workbench import Workbench
 
 DEMO = Path("campaigns/demo/campaign.yaml")
 REGION, PLACEMENT = "en-US", "tiktok"
@@ -43,10 +47,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A deliverable with its takes in the store and its sound mixed."""
+    """A film with its takes in the store and its sound mixed."""
 
-    plan: Plan
-    item: PlannedDeliverable
+    film: PlannedFilm
+    laid: Laid
     store: Store
     fonts: Path
     sound: Path
@@ -55,8 +59,7 @@ class Prepared:
     @property
     def samples(self) -> int:
         """Length of the mix at 48 kHz."""
-        cuts = self.item.spot.cuts
-        return round(cuts.frames / cuts.rate * RATE)
+        return round(self.film.master.frames / self.film.master.rate * RATE)
 
     @property
     def ass(self) -> Path:
@@ -68,43 +71,47 @@ class Prepared:
 def prepared(store: Store, folder: Path, length: int) -> Iterator[Prepared]:
     """Plan a spot of the demo and make what comes before composing, where the store lacks it."""
     request = Request(DEMO, Narrowed((REGION,), (length,), (PLACEMENT,)))
-    planned = pipeline.plan(request, store, Silent())
-    plan, item = planned.plan, planned.plan.deliverables[0]
-    for take in plan.takes.values():
-        make_take(take, planned.engines[take.request.engine], store, lambda done: None)
-    sound = make_mix(plan.mixes[item.mix], plan, store)
+    plan = pipeline.plan(request, store, Silent()).plan
+    (film,) = plan.films.values()
+    with Workbench(store) as bench:
+        for item in unmade(plan, plan.deliverables, store).values():
+            if item.kind in ("take", "mix"):
+                bench.make(item, lambda done: None)
     folder.mkdir(parents=True, exist_ok=True)
-    with font_folder(plan.book, store) as fonts:
-        ready = Prepared(plan, item, store, fonts, sound, folder)
-        ready.ass.write_text(item.overlay.ass, "utf-8")
+    book = font_book(film.page.brand, film.page.fonts)
+    with store.workplace() as place:
+        laid = read_layout(store, film.overlay)
+        sound = store.root_of(film.mix) / MIX
+        ready = Prepared(film, laid, store, book.gather(place), sound, folder)
+        page = page_of(film.page, book)
+        texts = burn.document(page, laid.titles, laid.cues, film.master.rate)
+        ready.ass.write_text(texts, "utf-8")
         yield ready
 
 
 def frames(spot: Prepared) -> Iterator[I420]:
     """The frames that adgen hands to the encoder: composed, with look and logo, without texts."""
+    master = spot.film.master
     return with_logo(
-        master_frames(spot.plan.masters[spot.item.master], spot.plan, spot.store),
-        spot.plan.brief.logo.asset.path,
-        spot.item.logos,
-        spot.item.placement.raster,
+        composed(master, spot.store), spot.film.logo.path, spot.laid.logos, master.raster
     )
 
 
 def by_adgen(spot: Prepared, path: Path) -> None:
     """Compose, burn in and encode with adgen's own functions."""
-    item = spot.item
+    master = spot.film.master
     encode(
-        frames(spot), item.placement.raster, item.spot.cuts.rate, spot.ass, spot.fonts, spot.sound,
-        spot.samples, item.encode, path,
+        frames(spot), master.raster, master.rate, spot.ass, spot.fonts, spot.sound, spot.samples,
+        spot.film.encode, path,
     )  # fmt: skip
 
 
 def words(spot: Prepared, path: Path) -> list[str]:
     """The words of ffmpeg's command line that adgen encodes with."""
-    item = spot.item
+    master = spot.film.master
     return encode_command(
-        item.placement.raster, item.spot.cuts.rate, spot.ass, spot.fonts, spot.sound, spot.samples,
-        item.encode, path,
+        master.raster, master.rate, spot.ass, spot.fonts, spot.sound, spot.samples,
+        spot.film.encode, path,
     )  # fmt: skip
 
 
@@ -117,7 +124,7 @@ def picture_options(command: list[str]) -> list[str]:
 
 def write_raw(spot: Prepared, raw: Path) -> None:
     """The frames as the encoder sees them, texts burnt in, as raw planes in a file."""
-    raster, rate = spot.item.placement.raster, spot.item.spot.cuts.rate
+    raster, rate = spot.film.master.raster, spot.film.master.rate
     stream = ffmpeg.input(
         "pipe:", format="rawvideo", pix_fmt="yuv420p", s=str(raster), framerate=str(rate)
     ).video

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.pictures import read_rgba
+from adgen.post import burn
 from adgen.production.shoot import TAKE
 from adgen.schema.titles import TextBlock
 from tests.studio.bench_spot import Prepared, Reading, picture_options, words
@@ -48,14 +49,13 @@ def install(folder: Path) -> None:
 
 def write_timeline(spot: Prepared, path: Path) -> Path:
     """The timeline of the spot, its file to be `path`; pictures lie beside it."""
-    cuts, command = spot.item.spot.cuts, words(spot, path)
-    master = spot.plan.masters[spot.item.master]
+    master, command = spot.film.master, words(spot, path)
     options = picture_options(command)
     pairs = dict(zip(options[::2], options[1::2], strict=True))
     kept = {key: value for key, value in pairs.items() if key not in _KEPT_APART}
     threads = pairs.get("-threads:v")
     timeline = {
-        "rate": float(cuts.rate),
+        "rate": float(master.rate),
         "shots": [
             {
                 "file": str(spot.store.root_of(part.take) / TAKE),
@@ -87,9 +87,9 @@ def by_moviepy(timeline: Path, packages: Path, *, tuned: bool) -> Reading:
 
 
 def _logos(spot: Prepared) -> list[dict[str, Any]]:
-    source = read_rgba(spot.plan.brief.logo.asset.path)
+    source = read_rgba(spot.film.logo.path)
     layers: list[dict[str, Any]] = []
-    for index, place in enumerate(spot.item.logos):
+    for index, place in enumerate(spot.laid.logos):
         size = int(place.box.width), int(place.box.height)
         small = np.asarray(cv2.resize(source, size, interpolation=cv2.INTER_AREA), np.uint8)
         file = _written(spot, f"logo{index}.png", small)
@@ -101,7 +101,7 @@ def _logos(spot: Prepared) -> list[dict[str, Any]]:
 def _texts(spot: Prepared) -> list[dict[str, Any]]:
     """Each text as it stands in the middle of its time, cut out of a drawn frame."""
     layers: list[dict[str, Any]] = []
-    for index, block in enumerate(spot.item.overlay.blocks):
+    for index, block in enumerate(burn.blocks_of(spot.laid.titles, spot.laid.cues)):
         drawn = _drawn(spot, (block.frames.start + block.frames.stop) // 2)
         left, top, picture = _cut_out(drawn, block)
         file = _written(spot, f"text{index}.png", picture)
@@ -117,7 +117,7 @@ def _layer(file: Path, at: tuple[int, int], frames: tuple[int, int], fade: float
 
 def _drawn(spot: Prepared, frame: int) -> NDArray[np.uint8]:
     """All texts of one frame on nothing, RGBA (height, width, 4)."""
-    raster, rate = spot.item.placement.raster, spot.item.spot.cuts.rate
+    raster, rate = spot.film.master.raster, spot.film.master.rate
     stream = (
         ffmpeg.input(f"color=black@0:s={raster}:r={rate},format=rgba", format="lavfi")
         .filter("setpts", f"PTS+{float(frame / rate)}/TB")

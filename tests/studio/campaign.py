@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +35,13 @@ TILE = Placement(
     captions="bottom",
     confidence="third",
 )
-KNOWN = {**tables.placements(), "wall": WALL, "tile": TILE}
+TWIN = TILE.model_copy(
+    update={"id": "twin", "title": "A tile that looks the same", "max_megabytes": 2.0}
+)
+"""What is seen on it is what is seen on the tile; what is checked is not."""
+SMALL = {"wall": WALL, "tile": TILE, "twin": TWIN}
+
+KNOWN = {**tables.placements(), **SMALL}
 
 CAMPAIGN = """\
 name: small
@@ -160,10 +166,13 @@ class Told:
         self.said.append(text)
 
 
-def know_small_placements(patch: pytest.MonkeyPatch) -> None:
-    """Put `wall` and `tile` into the table of placements."""
+def know_small_placements(
+    patch: pytest.MonkeyPatch, small: Mapping[str, Placement] = SMALL
+) -> None:
+    """Put `wall`, `tile` and `twin` into the table of placements."""
+    known = {**KNOWN, **small}
     for module in (tables, requests, checking, sheet):
-        patch.setattr(module, "placements", lambda: KNOWN)
+        patch.setattr(module, "placements", lambda: known)
 
 
 def run(

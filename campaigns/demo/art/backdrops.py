@@ -1,6 +1,6 @@
-"""Draw the demo campaign's light-only backgrounds in linear light: the city, the hush, the waves.
+"""Draw the demo campaign's light-only backgrounds in linear light: the city and the hush.
 
-Run with ``python backdrops.py OUT_DIR [city hush waves]``; it needs numpy, OpenCV and Pillow.
+Run with ``python backdrops.py OUT_DIR [city hush]``; it needs numpy, OpenCV and Pillow.
 Each picture is square and composed so that 9:16, 1:1, 4:5 and 16:9 can be cut from its middle.
 """
 
@@ -161,54 +161,7 @@ def hush() -> Pixels:
     return shown(light.astype(np.float32))
 
 
-def _strands(
-    count: int, shape: Callable[[Pixels, float], Pixels], ink: Callable[[float], Rgb]
-) -> Pixels:
-    """Thin lines of light y = shape(x, u), u in 0..1, softer where they leave the focal plane."""
-    x = (np.arange(SIDE, dtype=np.float32) + 0.5) / SIDE
-    rows = np.arange(SIDE, dtype=np.float32)[:, None]
-    light = np.zeros((SIDE, SIDE, 3), np.float32)
-    columns = np.arange(SIDE)
-    for index in range(count):
-        u = index / (count - 1)
-        y = shape(x, u) * SIDE
-        blur = 1.2 + 7.0 * np.abs(np.sin(np.pi * (x - 0.5) + 2.2 * (u - 0.5))) ** 2.2
-        top, bottom = int(max(y.min() - 40, 0)), int(min(y.max() + 41, SIDE))
-        if top >= bottom:
-            continue
-        profile = np.exp(-0.5 * ((rows[top:bottom] - y) / blur) ** 2) / blur
-        light[top:bottom, columns] += profile[..., None] * np.array(ink(u), np.float32)
-    return light
-
-
-def waves() -> Pixels:
-    """A ribbon of sound: strands of light that swing widely at the middle and come to rest."""
-
-    def shape(x: Pixels, u: float) -> Pixels:
-        swing = np.exp(-(((x - 0.5) / 0.25) ** 2))
-        fold = np.sin(2 * np.pi * (1.55 * x + 0.34 * u) + 0.6)
-        ripple = 0.30 * np.sin(2 * np.pi * (3.7 * x - 0.55 * u) + 1.9)
-        lift = np.sin(2 * np.pi * (0.9 * x + 0.3 * u))
-        spread = (u - 0.5) * (0.045 + 0.36 * swing * lift)
-        return np.asarray(0.5 + 0.150 * swing * (fold + ripple) + spread, np.float32)
-
-    def ink(u: float) -> Rgb:
-        cold, warm = np.array([0.13, 0.12, 0.95]), np.array([1.0, 0.34, 0.09])
-        mix = np.clip((u - 0.42) / 0.5, 0, 1) ** 1.3
-        red, green, blue = (1 - mix) * cold + mix * warm
-        return float(red), float(green), float(blue)
-
-    light = 1.15 * _strands(72, shape, ink) + 0.16 * _strands(420, shape, ink)
-    haze = cv2.resize(light, (300, 300), interpolation=cv2.INTER_AREA)
-    haze = cv2.GaussianBlur(haze, (0, 0), 16)
-    light += 0.28 * cv2.resize(haze, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC).clip(0)
-    x, y = _grid()
-    ground = np.exp(-(((x - 0.5) / 0.5) ** 2 + ((y - 0.5) / 0.4) ** 2))[..., None]
-    light += np.array([0.002, 0.002, 0.009]) + ground * np.array([0.005, 0.004, 0.022])
-    return shown(light.astype(np.float32))
-
-
-DRAWN: dict[str, Callable[[], Pixels]] = {"city": city, "hush": hush, "waves": waves}
+DRAWN: dict[str, Callable[[], Pixels]] = {"city": city, "hush": hush}
 
 
 def main() -> None:

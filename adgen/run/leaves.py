@@ -1,0 +1,146 @@
+"""Which sources can reach which leaf of a piece of work.
+
+A pattern is the label of a change (see changes.py), `*` at its end standing for anything that
+follows. In it `{shot}` and `{placement}` are those at hand, `{all}` every shot and the end card in
+turn, `{head}`, `{field}` and `{tail}` the first, the second and all but the first key of the leaf,
+and `{text}` the place of a text. `row` names a column, `=` a kind of change that must have the
+leaf's own values. Where a template stands, the columns that it names are reached too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_SAID = ("campaign {all}.voice", "campaign {all}.reading")
+TIMING = (
+    *(f"campaign {{all}}.{field}" for field in ("beats", "seconds", "essential", "transition")),
+    "campaign order of shots", "campaign lengths", "campaign rate",
+    *(f"campaign music.{field}" for field in ("file", "tempo", "offset", "beats_file", "start")),
+    "file music", "file beats file", *_SAID, "campaign voice.*", "voice *", "stage beats",
+    "stage voice",
+)  # fmt: skip
+"""What can move cut points, and with them the frames of takes and the times of texts."""
+_RASTER = ("placement {placement} width", "placement {placement} height")
+_FONTS = ("brand typography.family", "brand typography.files", "file font *")
+_LOGO = ("=file", "brand logo.file")
+_ROW = ("row region",)
+
+REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "beats": {
+        "tempo": ("campaign music.tempo",),
+        "offset": ("campaign music.offset",),
+        "inputs.music": ("=file", "campaign music.file"),
+    },
+    "voice": {
+        "text": _SAID,
+        "language": _ROW,
+        "voice": ("campaign voice.*",),
+        "inputs.engine": ("=voice", "campaign voice.engine"),
+    },
+    "take": {
+        "": ("campaign {shot}.{head}",),
+        "engine": ("campaign {shot}.engine", "campaign engine.name"),
+        "seed": ("campaign {shot}.seed", "campaign seed"),
+        "raster": _RASTER,
+        "rate": ("campaign rate",),
+        "frames": TIMING,
+        "camera": ("campaign {shot}.camera", "campaign {shot}.picture"),
+        "picture": ("=file", "campaign {shot}.picture"),
+        "product": ("=file", "campaign {shot}.product.*"),
+        "mask": ("=file", "campaign {shot}.mask"),
+        "palette": ("campaign {shot}.palette", "campaign {shot}.picture", "brand palette.*"),
+        "settings": ("campaign engine.*",),
+        "inputs.engine": ("=engine", "campaign {shot}.engine", "campaign engine.name",
+                          "campaign engine.model", "campaign engine.revision"),
+    },
+    "compose": {
+        "raster": _RASTER,
+        "rate": ("campaign rate",),
+        "look": ("campaign mood", "look *"),
+        "cuts": (*TIMING, "campaign {all}.focus"),
+        "inputs": TIMING,
+    },
+    "mix": {
+        "seconds": TIMING,
+        "starts": TIMING,
+        "music": ("campaign music.*",),
+        "music.start": TIMING,
+        "target": ("placement {placement} loudness",),
+        "inputs.music": ("=file", "campaign music.file"),
+        "inputs": (*_SAID, "campaign voice.*", "voice *"),
+    },
+    "overlay": {
+        "texts": ("campaign {text}",),
+        "texts.end-card.tagline": ("campaign {text}", "brand tagline"),
+        "shots": (*TIMING, "campaign {all}.super.*", "campaign {all}.logo",
+                  "campaign {all}.product.*"),
+        "cues": TIMING,
+        "page.raster": _RASTER,
+        "page.rate": ("campaign rate",),
+        "page.safe": ("placement {placement} safe.*", *_RASTER),
+        "page.captions": ("placement {placement} captions",),
+        "page.language": _ROW,
+        "page.rtl": _ROW,
+        "page.subtitles": ("campaign subtitles.*",),
+        "page.voiced": ("campaign voice.*",),
+        "brand": ("brand {tail}",),
+        "inputs.logo": _LOGO,
+        "inputs.fonts": _FONTS,
+        "inputs": (*_SAID, "campaign voice.*", "voice *"),
+    },
+    "deliver": {
+        "raster": _RASTER,
+        "rate": ("campaign rate",),
+        "encode": ("campaign encode", "encode *"),
+        "style.palette": ("brand palette.*",),
+        "style.animation": ("brand animation",),
+        "style.subtitles": ("campaign subtitles.*",),
+        "style.language": _ROW,
+        "inputs.logo": _LOGO,
+        "inputs.fonts": _FONTS,
+    },
+    "check": {"placement": ("placement {placement} {field}",)},
+}  # fmt: skip
+"""By stage, the sources of each leaf; the longest name that the leaf begins with counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """Where in a campaign a piece of work is looked at."""
+
+    region: str
+    length: int
+    placement: str
+    shot: str = ""
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """The deliverable's."""
+        return self.region, self.length, self.placement
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value of a piece of work that is not what it was."""
+
+    stage: str
+    path: tuple[str, ...]
+    """Its keys from the parameters down, or `inputs` and the input's name."""
+    before: Any
+    after: Any
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.path)
+
+
+def patterns_of(leaf: Leaf) -> Sequence[str]:
+    """The patterns of the longest name that a leaf's begins with."""
+    table = REACH.get(leaf.stage, {})
+    for length in range(len(leaf.path), 0, -1):
+        found = table.get(".".join(leaf.path[:length]))
+        if found is not None:
+            return found
+    return table.get("", ())

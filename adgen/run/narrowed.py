@@ -1,0 +1,65 @@
+"""What a narrowed run leaves alone stays in the manifest, so that it still tells of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from adgen.errors import RequestError
+from adgen.run.earlier import place_of, read_manifest
+
+
+def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The document of a run, and under `earlier` the rows of the manifest at `path` that it did
+    not ask for and whose files are still there; their works stay among the `items`.
+
+    The counts stay those of the run.
+    """
+    try:
+        before = read_manifest(path)
+    except RequestError:  # the first run here, or a file of someone else's, which is replaced
+        return document
+    if before["campaign"] != document["campaign"]:
+        return document
+    places = {place_of(row) for row in document["deliverables"]}
+    earlier = [
+        row
+        for row in (*before["deliverables"], *before.get("earlier", ()))
+        if place_of(row) not in places and row["status"] == "delivered" and _is_there(row)
+    ]
+    if not earlier:
+        return document
+    works = before.get("items", {})
+    known = {key: works[key] for row in earlier for key in _reached(row, works)}
+    rows = document["sources"]["rows"]
+    old = before.get("sources", {}).get("rows", {})
+    return {
+        **document,
+        "earlier": earlier,
+        "items": {**known, **document["items"]},
+        "take_requests": {
+            **{k: v for k, v in before["take_requests"].items() if k in known},
+            **document["take_requests"],
+        },
+        "sources": {
+            **document["sources"],
+            "rows": {part: {**old.get(part, {}), **rows[part]} for part in rows},
+        },
+    }
+
+
+def _is_there(row: Mapping[str, Any]) -> bool:
+    return Path(row["path"]).is_file()
+
+
+def _reached(row: Mapping[str, Any], works: Mapping[str, Any]) -> Iterator[str]:
+    """Keys of every piece of work under a row."""
+    waiting = [row[name] for name in ("key", "check", "overlay") if name in row]
+    seen: set[str] = set()
+    while waiting:
+        key = waiting.pop()
+        if key in works and key not in seen:
+            seen.add(key)
+            waiting += works[key]["inputs"].values()
+            yield key

@@ -1,0 +1,125 @@
+"""What a plan was made from, leaf by leaf, as the manifest of its run keeps it.
+
+Rows, shots and placements stand under their names, so that their order does not matter; lines are
+kept only to say where something stands.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from adgen.run.plan import Plan
+from adgen.run.work import Work
+from adgen.schema.brief import Brief, Places
+from adgen.schema.picture import Asset
+
+Flat = Mapping[str, Any]
+
+
+def sources_of(plan: Plan) -> dict[str, Any]:
+    """Everything a plan depends on as JSON: flat values, rows by name, hashes of files.
+
+    Of rows that were not asked for there is only the place.
+    """
+    brief = plan.brief
+    ids = [shot.id for shot in brief.campaign.shots]
+    asked = {spot.region.name for spot in plan.spots}
+    return {
+        "campaign": {
+            "file": Path(brief.places.file).name,
+            "values": _campaign(brief),
+            "lines": _lines(brief.places, ids),
+            "shots": ids,
+        },
+        "brand": flat(brief.brand.model_dump(mode="json")),
+        "rows": {
+            "values": {row.name: dict(row.values) for row in brief.rows if row.name in asked},
+            "places": {row.name: Path(row.place).name.replace(",", "") for row in brief.rows},
+        },
+        "placements": {
+            check.placement.id: check.placement.model_dump(mode="json")
+            for check in plan.checks.values()
+        },
+        "encode": next((film.encode.model_dump() for film in plan.films.values()), {}),
+        "look": next((master.look.model_dump() for master in plan.masters.values()), {}),
+        "files": dict(sorted(_files(plan))),
+        "engines": {
+            take.request.engine: take.work.inputs["engine"] for take in plan.takes.values()
+        },
+        "voices": {
+            work.parameters["voice"]["engine"]: work.inputs["engine"]
+            for work in plan.measured.values()
+            if work.stage == "voice"
+        },
+        "stages": {work.stage: work.version for work in works_of(plan)},
+        "tools": {
+            name: value
+            for film in plan.films.values()
+            for name, value in (
+                ("ffmpeg", film.work.parameters["ffmpeg"]), ("fonts", film.work.inputs["fonts"])
+            )
+        },
+    }  # fmt: skip
+
+
+def works_of(plan: Plan) -> Iterator[Work]:
+    """Every piece of work of a plan, those of planning itself first."""
+    yield from plan.measured.values()
+    for items in (plan.takes, plan.masters, plan.mixes, plan.films, plan.checks):
+        yield from (item.work for item in items.values())
+
+
+def flat(value: Any, key: str = "") -> dict[str, Any]:
+    """Nested objects by dotted keys; lists, and empty objects, are values."""
+    if not isinstance(value, Mapping) or not value:
+        return {key: value}
+    found: dict[str, Any] = {}
+    for name, inner in value.items():
+        found |= flat(inner, f"{key}.{name}" if key else str(name))
+    return found
+
+
+def _campaign(brief: Brief) -> dict[str, Any]:
+    """The campaign's values after overrides; shots by their ids, as `shots[hook].prompt`."""
+    document = brief.campaign.model_dump(mode="json")
+    shots = {f"shots[{shot.pop('id')}]": shot for shot in document.pop("shots")}
+    return flat({**document, **shots})
+
+
+def _lines(places: Places, ids: list[str]) -> dict[str, int]:
+    """Lines by the keys of `_campaign`; 0 for what `--set` gave."""
+
+    def named(match: re.Match[str]) -> str:
+        index = int(match[1])
+        return f"shots[{ids[index]}]" if index < len(ids) else match[0]
+
+    return {
+        re.sub(r"^shots\[(\d+)\]", named, key): line
+        for key, line in places.lines.items()
+        if not key.endswith("]") or key.startswith("shots[")
+    }
+
+
+def _files(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Supplied files by what they are for: hashes of their contents."""
+    brief = plan.brief
+    yield "brand logo", brief.logo.asset.sha256
+    yield from ((f"font {font.path.name}", font.sha256) for font in brief.fonts)
+    if brief.music:
+        yield "music", brief.music.sha256
+    if brief.beats:
+        yield "beats file", brief.beats.sha256
+    for take in plan.takes.values():
+        request = take.request
+        for picture in (request.picture, request.mask, request.product and request.product.picture):
+            if picture:
+                yield shown(picture.asset, brief.folder), picture.asset.sha256
+
+
+def shown(asset: Asset, folder: Path) -> str:
+    """A file as seen from the campaign's folder."""
+    return os.path.relpath(asset.path.resolve(), folder.resolve())
