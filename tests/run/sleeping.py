@@ -33,8 +33,11 @@ RASTER, RATE, FRAMES = Raster(16, 16), Fraction(25), 8
 
 
 class Sleeper:
-    """Frames of the seed's colour. The prompt says what it does: `sleep 0.5`, `die once FLAG`,
-    `die`, `print WORDS`, `fail`, `bug`, `loads N` which waits for that many lines in the diary; each load of it adds a line with its process to `diary`."""
+    """Frames of the seed's colour; each load of it adds a line with its process to `diary`.
+
+    The prompt says what it does: `sleep 0.5`, `die once FLAG`, `die`, `print WORDS`, `fail`,
+    `bug`, `loads N` which waits for that many lines in the diary.
+    """
 
     name = "sleeper"
 

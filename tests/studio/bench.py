@@ -14,7 +14,7 @@ from pathlib import Path
 
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.run.store import Store
-from tests.studio import bench_beats, bench_command, bench_embedded, bench_graph
+from tests.studio import bench_beats, bench_command, bench_embedded, bench_graph, bench_ray
 from tests.studio.bench_figure import Figure, median, table
 from tests.studio.bench_spot import (
     DEMO,
@@ -29,7 +29,7 @@ from tests.studio.bench_spot import (
 from tests.studio.bench_timeline import by_moviepy, install, write_timeline
 
 BUILD = Path("build")
-GROUPS = ("start", "plan", "graph", "spot", "memory", "beats", "bytes", "embedded")
+GROUPS = ("start", "plan", "graph", "ray", "spot", "memory", "beats", "bytes", "embedded")
 
 
 def spot(folder: Path, length: int, rounds: int) -> list[Figure]:
@@ -102,6 +102,8 @@ def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:
         yield bench_graph.shared_takes()
         yield from bench_graph.synthetic(folder, times)
         yield bench_graph.second_run(folder, times)
+    if "ray" in groups:
+        yield from bench_ray.figures(quick)
     if "spot" in groups:
         yield from spot(folder, length, times)
     if "memory" in groups:

@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from adgen import pipeline
+from adgen.engines.base import Engine
 from adgen.run import making, workbench
 from adgen.run.items import Item
 from adgen.run.planning import Request
@@ -32,7 +33,9 @@ _FILES = {
 def without_work(made: Counter[str]) -> None:
     """Let every workbench of this process make items of a few bytes, and count them."""
 
-    def make(bench: workbench.Workbench, item: Item, advance: Advance, *, frugal: bool) -> None:
+    def make(
+        bench: workbench.Workbench, item: Item, advance: Advance, engine: Engine | None
+    ) -> None:
         made[item.kind] += 1
         content = "[]" if item.kind == "check" else item.key
 

@@ -21,7 +21,7 @@ def note_making(patch: pytest.MonkeyPatch) -> dict[str, Mapping[str, Any]]:
         key: str,
         work: Callable[[Path], None],
         record: Mapping[str, Any] | None = None,
-        durable: bool = True,
+        **more: Any,
     ) -> Path:
         def noted(folder: Path) -> None:
             assert key not in made, "made twice"
@@ -29,7 +29,7 @@ def note_making(patch: pytest.MonkeyPatch) -> dict[str, Mapping[str, Any]]:
             work(folder)
             made[key] = record
 
-        return real(self, key, noted, record, durable)
+        return real(self, key, noted, record, **more)
 
     patch.setattr(Store, "make", make)
     return made

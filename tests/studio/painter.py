@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,12 +18,14 @@ from adgen.errors import EngineError, OutOfMemoryError
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import TakeRequest
 
+PAUSE = "PAINTER_PAUSE"
+
 
 class Painter:
     """Paints a wash in a colour of the prompt, the seed and its own settings.
 
-    Options: `pause`, seconds a frame; `needs`, a number above 1 of which only its frugal form
-    has enough.
+    The option `needs`, above 1, is more memory than any but its frugal form has. PAUSE in the
+    environment, seconds a frame, makes it slow without making it another.
     """
 
     name = "painter"
@@ -59,7 +62,7 @@ class Painter:
         asked = f"{request.prompt} {request.seed} {self.settings()} {self.revision()}"
         colour = hashlib.sha256(asked.encode()).digest()[:3]
         for number in range(request.frames):
-            time.sleep(self.choice.options.get("pause", 0.0))
+            time.sleep(float(os.environ.get(PAUSE, "0")))
             frame = np.full((request.raster.height, request.raster.width, 3), 40, np.uint8)
             frame[: 8 + number] = np.frombuffer(colour, np.uint8)
             progress(number + 1, request.frames)

@@ -1,0 +1,32 @@
+"""`adgen run` in a process of its own, where the small placements and the painter are known.
+
+python -m tests.studio.run_small [--clock SECONDS] CAMPAIGN --cache STORE --out OUT ...
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+
+from adgen.cli.main import main
+from tests.studio.campaign import know_small_placements
+from tests.studio.painter import know_painter
+
+
+def run(words: list[str]) -> None:
+    """Run the command; `--clock` sets the clock so many seconds off."""
+    with pytest.MonkeyPatch.context() as patch:
+        know_small_placements(patch)
+        know_painter(patch)
+        if words[:1] == ["--clock"]:
+            real, off = time.time, float(words[1])
+            patch.setattr(time, "time", lambda: real() + off)
+            words = words[2:]
+        patch.setattr(sys, "argv", ["adgen", "run", *words])
+        main()
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])
