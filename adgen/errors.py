@@ -8,6 +8,7 @@ AdgenError                 exit 1 unless it says otherwise
 │   └── OutOfMemoryError   its memory did not suffice; smaller tiles may do
 ├── VoiceError             a voice could not speak a line
 ├── RunnerError            a runner could not be started or lost its workers
+├── UnforeseenError        an item failed in a way that adgen does not know
 └── StoreError             the store cannot keep or give back an entry
     └── DiskFullError      no room is left; nothing more can be made until there is
 
@@ -96,3 +97,7 @@ class DiskFullError(StoreError):
 
 class RunnerError(AdgenError):
     """A runner could not be started, or lost what it runs on."""
+
+
+class UnforeseenError(AdgenError):
+    """An item failed in a way that adgen does not know: most likely a fault of adgen."""

@@ -9,22 +9,23 @@ and valid, or nothing at all is made. Making carries out what the plan lacks in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from adgen.brief.load import read_campaign
 from adgen.errors import AdgenError, Problem, RequestError, StoreError
 from adgen.run.earlier import MANIFEST
 from adgen.run.estimate import measured_rates, remember
-from adgen.run.execute import execute
+from adgen.run.execute import Results, execute
 from adgen.run.facts import PictureFacts
 from adgen.run.items import summary, unmade
 from adgen.run.manifest import manifest, write_manifest
 from adgen.run.narrowed import with_earlier
 from adgen.run.outcomes import Outcome, Outcomes, Told
-from adgen.run.plan import PlannedDeliverable
+from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.planning import (
     Materials,
     Planned,
@@ -38,12 +39,12 @@ from adgen.run.preview import previews
 from adgen.run.progress import Display, Silent
 from adgen.run.request import wanted
 from adgen.run.runner import Runner
-from adgen.run.runners import RunnerChoice, start_runner
+from adgen.run.runners import RunnerChoice, refuse_wrong, start_runner
 from adgen.run.spots import spoken_lines, spots, storyboards
 from adgen.run.store import Store
-from adgen.run.stream import Arrival, Line, arrivals, delivered_line, error_line
+from adgen.run.stream import Arrival, Line, batches, delivered_line, error_line
 from adgen.run.uses import in_use
-from adgen.schema.brief import Brief
+from adgen.schema.brief import Brief, Row
 
 _INLINE = RunnerChoice()
 _BATCH = 64
@@ -97,43 +98,41 @@ def _planned(
 
 
 def run(
-    request: Request,
-    store: Store,
-    out: Path,
-    display: Display,
-    runner: RunnerChoice = _INLINE,
+    request: Request, store: Store, out: Path, display: Display, runner: RunnerChoice = _INLINE
 ) -> dict[str, Any]:
     """Make everything that is not made yet; gives the manifest, which also lies in `out`."""
+    refuse_wrong(runner)
     planned = plan(request, store, display)
     _open(out)
     with start_runner(runner, store, planned.engines, display) as started:
-        made = _made(planned, started, store, out, display)
-    document = with_earlier(made, out / MANIFEST) if request.narrowed else made
+        outcomes, results = _made(planned.plan, started, store, out, display)
+    document = manifest(planned.plan, planned.engines, outcomes, results, store)
+    if request.narrowed:
+        document = with_earlier(document, out / MANIFEST)
     write_manifest(out / MANIFEST, document)
     return document
 
 
 def _made(
-    planned: Planned,
-    runner: Runner,
-    store: Store,
-    out: Path,
-    display: Display,
-    told: Told | None = None,
-) -> dict[str, Any]:
+    whole: Plan, runner: Runner, store: Store, out: Path, display: Display, told: Told | None = None
+) -> tuple[Mapping[str, Outcome], Results]:
     """The making half of the line: whatever of the plan is not in the store."""
-    whole = planned.plan
+    store.forget()
     with in_use(store, whole.keys()):
         items = unmade(whole, whole.deliverables, store)
+        for key in store.told_damaged():
+            display.say(f"store entry {key[:12]} was damaged and is made again where it is needed")
         outcomes = Outcomes(whole, items, store, out, display, told)
         display.stage("make", summary(items, whole))
-        outcomes.made_before(whole)
-        results = execute(items, runner, display, outcomes.finished)
-    for key in store.damaged:
-        display.say(f"store entry {key[:12]} was damaged and is made again where it is needed")
+        try:
+            outcomes.made_before()
+            results = execute(items, runner, display, outcomes.finished)
+        finally:
+            store.digests.save()
+            for key in store.told_damaged():
+                display.say(f"store entry {key[:12]} was damaged; run again to make it again")
     remember(store, measured_rates(items, results.made))
-    store.digests.save()
-    return manifest(whole, planned.engines, outcomes.found, results, store)
+    return outcomes.found, results
 
 
 def stream(
@@ -148,37 +147,44 @@ def stream(
     """Make the spots of rows that come one by one as JSON, with engines kept warm between them.
 
     `tell` gets one line per finished deliverable as soon as it is there, and one for each row that
-    cannot be made, which ends nothing. Raises RequestError when the campaign itself is wrong.
+    cannot be made, which ends nothing. Raises RequestError when the campaign itself is wrong,
+    StoreError when the lines can no longer be read.
     """
+    refuse_wrong(runner)
     problems: list[Problem] = []
     brief = _brief(request, store, problems, rows=False)
     opened = materials(brief, request.download, problems)
-    wanted(brief, request.narrowed, problems)
+    if opened is not None:
+        opened.engines.load_all(problems)
+    music_grid(brief, wanted(brief, request.narrowed, problems), store, problems)
     if opened is None or problems:
         raise RequestError(problems)
     _open(out)
 
-    def answer(batch: Sequence[Arrival]) -> None:
+    def answer(rows: Mapping[str, tuple[Row, Arrival]]) -> None:
+        asked = replace(brief, rows=tuple(row for row, _ in rows.values()))
         try:
-            rows = {row.name: (row, arrival) for arrival in batch for row in (arrival.row(),)}
-            asked = replace(brief, rows=tuple(row for row, _ in rows.values()))
             planned = _planned(asked, opened, request, store, Silent(), [])
         except AdgenError as error:
-            if len(batch) == 1:
-                tell(error_line(batch[0], error))
-            else:  # each alone, so that one bad line costs no other
-                for arrival in batch:
-                    answer([arrival])
+            if len(rows) > 1:  # each alone, so that one bad row costs no other
+                for name in rows:
+                    answer({name: rows[name]})
+            else:
+                for _, arrival in rows.values():
+                    tell(error_line(arrival, error))
             return
 
         def told(item: PlannedDeliverable, outcome: Outcome) -> None:
             tell(delivered_line(rows[item.spot.region.name][1], item, outcome))
 
-        _made(planned, started, store, out, display, told)
+        _made(planned.plan, started, store, out, display, told)
 
     with start_runner(runner, store, opened.engines, display) as started:
-        for batch in arrivals(lines, _BATCH if started.side_by_side else 1):
-            answer(batch)
+        for batch in batches(lines, _BATCH if started.side_by_side else 1):
+            for line in batch.wrong:
+                tell(line)
+            if batch.rows:
+                answer(batch.rows)
 
 
 def preview(request: Request, store: Store, out: Path, display: Display) -> dict[str, Any]:
@@ -188,7 +194,12 @@ def preview(request: Request, store: Store, out: Path, display: Display) -> dict
 
 
 def _open(out: Path) -> None:
+    """Raises StoreError when nothing can be written there, before anything is made."""
+    probe = out / f".{uuid4().hex}"
     try:
         out.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
     except OSError as error:
-        raise StoreError(f"cannot write to {out}: {error.strerror}") from error
+        hint = "hint: name a folder that can be written to, with --out"
+        raise StoreError(f"cannot write to {out}: {error.strerror}\n\n{hint}") from error

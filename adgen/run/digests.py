@@ -10,44 +10,42 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import time
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from adgen.run.clock import now_at
 from adgen.run.seal import file_hash
 
-_FOLDER = ".digests"
+_FOLDER, _MEMORY = ".digests", "files.json"
 _MOST = 200_000
-"""Files remembered, those last seen first; about 30 MB."""
+"""Files remembered, those last asked for; about 30 MB."""
 _SETTLED = 2.0
 """Seconds a file must have been left alone: two changes within one tick of a file system's clock,
 which is as long as that on some, look like one."""
-_Signature = tuple[int, int, int, int]
+Signature = tuple[int, int, int, int]
 
 
 class Digests:
-    """SHA-256 of files by path. Every host has a memory of its own, as file systems number files
-    differently on each."""
+    """SHA-256 of files by path, remembered beside a store for all who use it."""
 
     def __init__(self, root: Path) -> None:
-        self._path = root / _FOLDER / f"{socket.gethostname()}.json"
+        self._root, self._folder = root, root / _FOLDER
         self._known: dict[str, list[object]] | None = None
         self._changed = False
 
     def of(self, path: str | Path) -> str:
         """The SHA-256 of a file, in hex. Raises OSError."""
         known = self._load()
-        name, signature = str(path), _signature(path)
-        found = known.get(name)
-        if found is not None and found[:4] == list(signature):
+        name = self._name(path)
+        before = signature(path)
+        found = known.pop(name, None)
+        if found is not None and found[:4] == list(before):
+            known[name] = found
             return str(found[4])
         digest = file_hash(Path(path))
-        known.pop(name, None)
-        changed = max(signature[1], signature[2]) / 1e9
-        if _signature(path) == signature and abs(time.time() - changed) > _SETTLED:
-            known[name] = [*signature, digest]
+        if signature(path) == before and self._settled(before):
+            known[name] = [*before, digest]
             self._changed = True
         return digest
 
@@ -56,19 +54,31 @@ class Digests:
         if self._known is None or not self._changed:
             return
         kept = dict(list(self._known.items())[-_MOST:])
-        beside = self._path.with_name(f"{self._path.name}.{uuid4().hex}")
+        beside = self._folder / f"{_MEMORY}.{uuid4().hex}"
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(json.dumps(kept), "utf-8")
-            beside.replace(self._path)
+            beside.replace(self._folder / _MEMORY)
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         self._changed = False
 
+    def _name(self, path: str | Path) -> str:
+        """A path as it is remembered: from the store's root, wherever that is mounted."""
+        whole = os.path.abspath(path)  # noqa: PTH100 - asked thousands of times
+        return whole.removeprefix(f"{self._root}/")
+
+    def _settled(self, seen: Signature) -> bool:
+        """Whether a file was left alone for a while by its file system's clock, not by ours."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return now_at(self._folder) - max(seen[1], seen[2]) / 1e9 > _SETTLED
+        except OSError:
+            return False
+
     def _load(self) -> dict[str, list[object]]:
         if self._known is None:
             try:
-                found = json.loads(self._path.read_text("utf-8"))
+                found = json.loads((self._folder / _MEMORY).read_text("utf-8"))
             except (OSError, ValueError):
                 found = {}
             rows = found.items() if isinstance(found, dict) else ()
@@ -76,6 +86,7 @@ class Digests:
         return self._known
 
 
-def _signature(path: str | Path) -> _Signature:
+def signature(path: str | Path) -> Signature:
+    """What changes with every change of a file: size, times, and its number. Raises OSError."""
     facts = os.stat(path)  # noqa: PTH116 - asked thousands of times
     return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino

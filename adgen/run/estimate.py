@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from adgen.run.items import Item, unmade
+from adgen.run.items import PIXELS, Item, unmade
 from adgen.run.plan import Plan, PlannedFilm, PlannedMaster, PlannedTake
 from adgen.run.store import Store
 
@@ -24,7 +24,6 @@ _RATES = {
     "film": 22.0,
 }
 """Frames of 1080x1920 a second."""
-_PIXELS = 1080 * 1920
 _TAKE_BYTES = 0.45
 """Bytes a pixel of a lossless take or master; noise takes more, flat ground less."""
 
@@ -49,10 +48,10 @@ def estimate(plan: Plan, store: Store) -> Estimate:
             take_frames += noun.shape.made
             rate = rates.get(rate_of(item), _RATES["take diffusers"])
             seconds += item.cost / rate
-            size += item.cost * noun.shape.kept / noun.shape.made * _PIXELS * _TAKE_BYTES
+            size += item.cost * noun.shape.kept / noun.shape.made * PIXELS * _TAKE_BYTES
         elif isinstance(noun, PlannedMaster):
             seconds += item.cost / rates[rate_of(item)]
-            size += item.cost * _PIXELS * _TAKE_BYTES
+            size += item.cost * PIXELS * _TAKE_BYTES
         elif isinstance(noun, PlannedFilm):
             deliverable_frames += noun.master.frames
             seconds += item.cost / rates[rate_of(item)]

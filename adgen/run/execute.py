@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from heapq import heappop, heappush
 
-from adgen.errors import AdgenError, DiskFullError
+from adgen.errors import AdgenError, DiskFullError, RunnerError
 from adgen.run.items import Item, Kind
 from adgen.run.progress import Advance, Display
 from adgen.run.runner import Done, Runner
 
 _RANK: Mapping[Kind, int] = {"check": 0, "film": 1, "mix": 2, "master": 3, "take": 4}
-"""What can be finished goes before what begins something new: files come out early, and few
-masters lie about."""
+"""What can be finished goes before what begins something new, so that files come out early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,8 @@ def execute(
 ) -> Results:
     """Make every item after what it needs; those whose needs failed are left out, with the reason.
 
-    When the disk is full nothing more is begun. Raises RunnerError when the runner is lost.
+    When the disk is full, or the runner is lost, nothing more is begun: every item ends all the
+    same, and says why.
     """
     return _Execution(items, runner, display, finished).run()
 
@@ -86,7 +86,7 @@ class _Execution:
                 self._collect()
                 self._submit()
                 if self._running:
-                    self._end(self._runner.wait())
+                    self._wait()
         except BaseException as error:
             for bar in self._running.values():
                 _leave(bar, error)
@@ -120,10 +120,19 @@ class _Execution:
                 self._runner.submit(item, self._bar(item))
 
     def _may_begin(self, item: Item) -> bool:
-        """Masters are large and are kept until their films are made, so few are begun at once."""
+        """Few masters are begun at once: what is begun is finished first, so films come out early
+        and a run that is stopped has less half done."""
         if item.kind == "master" and len(self._open) >= self._runner.masters:
             return False
         return self._runner.has_room(item)
+
+    def _wait(self) -> None:
+        try:
+            self._end(self._runner.wait())
+        except RunnerError as error:
+            self._halt(f"not begun, for {error}")
+            for key in tuple(self._running):
+                self._end(Done(key, None, error))
 
     def _end(self, done: Done) -> None:
         item, bar = self._items[done.key], self._running.pop(done.key)

@@ -34,7 +34,7 @@ class PictureFacts(MutableMapping[str, tuple[int, int, bool]]):
             (folder / _FACTS).write_text(json.dumps(facts), "utf-8")
 
         work = _work(digest)
-        self._store.make(work.key, keep, work.document())
+        self._store.make(work.key, keep, work.document(), durable=False)
         self._read[digest] = facts
 
     def __delitem__(self, digest: str) -> None:

@@ -19,10 +19,13 @@ class InlineRunner:
     side_by_side = False
     masters = 1
 
-    def __init__(self, store: Store, engines: Engines, download: bool = False) -> None:
+    def __init__(
+        self, store: Store, engines: Engines | None = None, download: bool = False
+    ) -> None:
         self._bench = Workbench(store, download)
-        for name, engine in engines.loaded().items():
-            self._bench.have(engines.choices[name], engine)
+        if engines is not None:
+            for name, engine in engines.loaded().items():
+                self._bench.have(engines.choices[name], engine)
         self._waiting: tuple[Item, Advance] | None = None
 
     def __enter__(self) -> InlineRunner:

@@ -31,7 +31,8 @@ AnyNoun = TypeVar("AnyNoun", PlannedTake, PlannedMix, PlannedMaster, PlannedFilm
 _WORDS: Mapping[Kind, str] = {
     "take": "takes", "mix": "mixes", "master": "shared masters", "film": "films", "check": "checks",
 }  # fmt: skip
-_PIXELS = 1080 * 1920
+PIXELS = 1080 * 1920
+"""Of the raster that costs and rates are counted in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,7 @@ def _missing(nouns: Iterable[AnyNoun], store: Store) -> list[AnyNoun]:
 
 def _take(take: PlannedTake) -> Item:
     request = take.request
-    pictures = (request.picture, request.mask, request.product and request.product.picture)
-    reads = tuple(picture.asset for picture in pictures if picture)
+    reads = tuple(picture.asset for picture in request.pictures())
     label = f"{take.shots[0]} {request.raster}"
     cost = take.shape.made * _area(take.shape.raster)
     return Item("take", take, (), reads, take.shape.made, cost, label)
@@ -157,7 +157,7 @@ def _check(checked: PlannedCheck, name: str) -> Item:
 
 def _area(raster: Raster) -> float:
     """Pixels as a share of 1080x1920, the unit of costs and rates."""
-    return raster.width * raster.height / _PIXELS
+    return raster.width * raster.height / PIXELS
 
 
 def _request_at(request: TakeRequest, moved: Callable[[Asset], Asset]) -> TakeRequest:

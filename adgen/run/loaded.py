@@ -41,6 +41,12 @@ class Engines:
         """Engines by name."""
         return self._loaded
 
+    def load_all(self, problems: list[Problem]) -> None:
+        """Load every engine that the campaign's shots name, before any row is known."""
+        campaign = self._brief.campaign
+        for index, shot in enumerate(campaign.shots):
+            self.get(shot.engine or campaign.engine.name, f"shots[{index}].engine", problems)
+
     def _load(self, name: str, key: str) -> None:
         choice = self._brief.campaign.engine
         where = self._brief.where("engine")

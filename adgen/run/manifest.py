@@ -96,7 +96,7 @@ def _reused(plan: Plan, results: Results) -> int:
 
 def _item(work: Work, store: Store) -> dict[str, Any]:
     """A piece of work, with when it was made and how long that took, if it was kept."""
-    seal = store.there(work.key)
+    seal = store.label(work.key)
     times = {"seconds": round(seal.seconds, 3), "made": seal.made} if seal else {}
     return {**work.document(), **times}
 
@@ -166,13 +166,7 @@ def _inputs(plan: Plan) -> dict[str, str]:
     """Every supplied file by its hash, named relative to the campaign's folder."""
     assets = {asset.path: asset.sha256 for asset in plan.brief.sources}
     for take in plan.takes.values():
-        for picture in (
-            take.request.picture,
-            take.request.mask,
-            take.request.product and take.request.product.picture,
-        ):
-            if picture:
-                assets[picture.asset.path] = picture.asset.sha256
+        assets |= {found.asset.path: found.asset.sha256 for found in take.request.pictures()}
     return {_shown(path, plan.brief.folder): digest for path, digest in sorted(assets.items())}
 
 

@@ -20,13 +20,15 @@ def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
         before = read_manifest(path)
     except RequestError:  # the first run here, or a file of someone else's, which is replaced
         return document
-    if before["campaign"] != document["campaign"]:
+    if before.get("campaign") != document["campaign"]:
         return document
     places = {place_of(row) for row in document["deliverables"]}
     earlier = [
         row
         for row in (*before["deliverables"], *before.get("earlier", ()))
-        if place_of(row) not in places and row["status"] == "delivered" and _is_there(row)
+        if place_of(row) not in places
+        and row["status"] == "delivered"
+        and _is_there(row, path.parent)
     ]
     if not earlier:
         return document
@@ -39,7 +41,7 @@ def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
         "earlier": earlier,
         "items": {**known, **document["items"]},
         "take_requests": {
-            **{k: v for k, v in before["take_requests"].items() if k in known},
+            **{k: v for k, v in before.get("take_requests", {}).items() if k in known},
             **document["take_requests"],
         },
         "sources": {
@@ -49,8 +51,9 @@ def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
     }
 
 
-def _is_there(row: Mapping[str, Any]) -> bool:
-    return Path(row["path"]).is_file()
+def _is_there(row: Mapping[str, Any], folder: Path) -> bool:
+    """Whether a row's file was delivered, and lies beside its manifest wherever that is now."""
+    return row["status"] == "delivered" and (folder / Path(row["path"]).name).is_file()
 
 
 def _reached(row: Mapping[str, Any], works: Mapping[str, Any]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 from adgen.errors import AdgenError, StoreError
@@ -16,7 +17,8 @@ from adgen.run.items import Item
 from adgen.run.making import FILM, read_findings
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.progress import Display
-from adgen.run.store import Seal, Store, file_hash
+from adgen.run.room import telling_full
+from adgen.run.store import Store, file_hash
 from adgen.schema.delivery import Finding
 
 _SIDECARS = (".srt", ".vtt")
@@ -26,13 +28,11 @@ _SIDECARS = (".srt", ".vtt")
 class Outcome:
     """What became of one deliverable: delivered, failed (with the error) or skipped (because)."""
 
-    status: str
+    status: Literal["delivered", "failed", "skipped"]
     reason: str
-    path: str
-    sha256: str
-    made: bool
-    """False when it was found in the store."""
-    findings: tuple[Finding, ...]
+    path: str = ""
+    sha256: str = ""
+    findings: tuple[Finding, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -52,8 +52,7 @@ class Outcomes:
         told: Told | None = None,
     ) -> None:  # fmt: skip
         self._store, self._out, self._display, self._told = store, out, display, told
-        self._digests = store.digests
-        self._items = items
+        self._items, self._deliverables = items, plan.deliverables
         self._waiting: dict[str, list[PlannedDeliverable]] = {}
         for item in plan.deliverables:
             for key in (item.film, item.check):
@@ -62,11 +61,11 @@ class Outcomes:
         """Where each film was put first: deliverables of equal bytes are one file."""
         self.found: dict[str, Outcome] = {}
 
-    def made_before(self, plan: Plan) -> None:
+    def made_before(self) -> None:
         """Deliver what needs no work."""
-        for item in plan.deliverables:
+        for item in self._deliverables:
             if item.film not in self._items and item.check not in self._items:
-                self._keep(item, self._delivered(item, made=False))
+                self._keep(item, self._delivered(item, "made before"))
 
     def finished(self, item: Item, results: Results) -> None:
         """Deliver what an item completes, or tell why it cannot be."""
@@ -75,67 +74,82 @@ class Outcomes:
             if waiting.file not in self.found and all(map(results.settled, needed)):
                 failures = [results.failed[key] for key in needed if key in results.failed]
                 if failures:
-                    status = "failed" if any(failure.own for failure in failures) else "skipped"
-                    self._keep(waiting, Outcome(status, failures[0].reason, "", "", False, ()))
+                    own = any(failure.own for failure in failures)
+                    outcome = Outcome("failed" if own else "skipped", failures[0].reason)
                 else:
-                    self._keep(waiting, self._delivered(waiting, made=True))
+                    outcome = self._delivered(waiting, "made")
+                self._keep(waiting, outcome)
 
     def _keep(self, item: PlannedDeliverable, outcome: Outcome) -> None:
         self.found[item.file] = outcome
         if self._told is not None:
             self._told(item, outcome)
 
-    def _delivered(self, item: PlannedDeliverable, *, made: bool) -> Outcome:
+    def _delivered(self, item: PlannedDeliverable, reason: str) -> Outcome:
         try:
             path, digest = self._publish(item)
-            checks = self._store.root_of(item.check)
-            if self._store.there(item.check) is None:
+            checks = self._store.get(item.check)
+            if checks is None:
                 raise StoreError(f"checks {item.check[:12]} are no longer in the store; run again")
             findings = read_findings(checks)
         except AdgenError as error:
             self._display.say(f"{item.file} failed: {error}")
-            return Outcome("failed", str(error), "", "", made, ())
+            return Outcome("failed", str(error))
         for finding in findings:
             if not finding.passed:
                 self._display.say(f"{item.file}: {finding.check} is {finding.measured}, "
                                   f"must be {finding.limit} {finding.where}")  # fmt: skip
-        reason = "made" if made else "made before"
-        return Outcome("delivered", reason, str(path), digest, made, findings)
+        return Outcome("delivered", reason, str(path), digest, findings)
 
     def _publish(self, item: PlannedDeliverable) -> tuple[Path, str]:
         """Put the film and its subtitles under their names; files that are the same stay."""
         folder, seal = self._store.root_of(item.film), self._store.there(item.film)
         if seal is None:
             raise StoreError(f"film {item.film[:12]} is no longer in the store; run again")
-        target = self._out / item.file
-        twin = self._placed.setdefault(item.film, target)
-        self._put(folder / FILM, target, seal, twin)
-        for suffix in _SIDECARS:
-            name = Path(FILM).with_suffix(suffix).name
-            beside = target.with_suffix(suffix)
-            if name in seal.files:
-                self._put(folder / name, beside, seal, twin.with_suffix(suffix))
+        target, twin = self._out / item.file, self._placed.get(item.film)
+        for suffix in (Path(FILM).suffix, *_SIDECARS):
+            source = folder / Path(FILM).with_suffix(suffix)
+            name = target.with_suffix(suffix)
+            if source.name in seal.files:
+                digest = seal.files[source.name].sha256
+                self._put(item.film, source, name, digest, twin and twin.with_suffix(suffix))
             else:
-                _remove(beside)
+                with _writing(name):
+                    name.unlink(missing_ok=True)
+        self._placed[item.film] = target
         return target, seal.files[FILM].sha256
 
-    def _put(self, source: Path, target: Path, seal: Seal, twin: Path) -> None:
+    def _put(self, key: str, source: Path, target: Path, digest: str, twin: Path | None) -> None:
         """A copy, so that whoever changes a delivered file changes nothing in the store; or one
         file with its twin, where the file system has links."""
-        digest = seal.files[source.name].sha256
-        with _writing(target):
-            if target.is_file() and self._digests.of(target) == digest:
+        hashed = self._store.digests.of
+        beside = target.with_name(f".{target.name}.{uuid4().hex}")
+        with _writing(target), telling_full(self._out, "--out"):
+            if target.is_file() and hashed(target) == digest:
                 return
-            beside = target.with_name(f".{target.name}.{uuid4().hex}")
             try:
-                if twin == target or not _linked(twin, beside):
-                    shutil.copyfile(source, beside)
-                    if file_hash(beside) != digest:
-                        raise StoreError(f"{source} is damaged; run again, it will be made again")
+                if twin is None or hashed(twin) != digest or not _linked(twin, beside):
+                    self._copy(key, source, beside, digest)
                 beside.replace(target)
             finally:
                 with suppress(OSError):
                     beside.unlink(missing_ok=True)
+
+    def _copy(self, key: str, source: Path, target: Path, digest: str) -> None:
+        """Copy out of the store; what is damaged there is thrown out, so that it is made again."""
+        try:
+            shutil.copyfile(source, target)
+            whole = file_hash(target) == digest
+        except FileNotFoundError:
+            whole = source.exists()  # else it is the target's folder that is gone
+            if whole:
+                raise
+        if not whole:
+            self._store.verify(key)
+            self._store.forget()
+            raise StoreError(
+                f"film {key[:12]} was damaged in the store; run again to make it again"
+            )
 
 
 def _linked(twin: Path, beside: Path) -> bool:
@@ -144,11 +158,6 @@ def _linked(twin: Path, beside: Path) -> bool:
     except OSError:  # a file system without links
         return False
     return True
-
-
-def _remove(path: Path) -> None:
-    with _writing(path):
-        path.unlink(missing_ok=True)
 
 
 @contextmanager

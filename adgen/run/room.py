@@ -18,8 +18,9 @@ _NO_ROOM = 1 << 18
 
 
 @contextmanager
-def telling_full(root: Path) -> Iterator[None]:
-    """Whatever fails inside for want of room at `root` is raised as DiskFullError."""
+def telling_full(root: Path, option: str = "--cache") -> Iterator[None]:
+    """Whatever fails inside for want of room at `root` is raised as DiskFullError; `option` is
+    what names another folder."""
     try:
         yield
     except DiskFullError:
@@ -29,8 +30,8 @@ def telling_full(root: Path) -> Iterator[None]:
             raise
         raise DiskFullError(
             f"no room is left to write to {root}, {free(root) / 1e6:.1f} MB are free there: "
-            f"{error}\n\nhint: make room, or drop old work with `adgen cache prune`, or keep it in "
-            "another folder with --cache; then run again to go on"
+            f"{error}\n\nhint: make room, or drop old work with `adgen cache prune`, or name "
+            f"another folder with {option}; then run again to go on"
         ) from error
 
 

@@ -58,5 +58,6 @@ class Runner(Protocol):
         ...
 
     def wait(self) -> Done:
-        """The next item that ended. Raises RunnerError when nothing more can be made."""
+        """The next item that ended. Raises RunnerError when nothing more can be made, and what
+        runs is lost."""
         ...

@@ -74,7 +74,6 @@ class Seal:
         files = {name: Kept(**facts) for name, facts in found["files"].items()}
         return cls(files, found["record"], found["seconds"], found["made"])
 
-
     @classmethod
     def brief(cls, key: str, data: bytes) -> Seal | None:
         """Like `from_bytes`, without the record, which is most of a seal."""

@@ -114,10 +114,8 @@ def _files(plan: Plan) -> Iterator[tuple[str, str]]:
     if brief.beats:
         yield "beats file", brief.beats.sha256
     for take in plan.takes.values():
-        request = take.request
-        for picture in (request.picture, request.mask, request.product and request.product.picture):
-            if picture:
-                yield shown(picture.asset, brief.folder), picture.asset.sha256
+        for picture in take.request.pictures():
+            yield shown(picture.asset, brief.folder), picture.asset.sha256
 
 
 def shown(asset: Asset, folder: Path) -> str:

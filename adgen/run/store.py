@@ -69,19 +69,29 @@ class Store:
         """The seal, without its record, of an entry that is whole; None when not made.
 
         Contents that were read before are not read again while their stat stays, and an entry is
-        looked at once per process: for what is only asked for, never for what something else is
+        looked at once until `forget`: for what is only asked for, never for what something else is
         made from.
         """
         if key not in self._seen:
-            seal = self._sealed(key)
+            seal = self.label(key)
             if seal is None or not self._as_sealed(key, seal):
-                seal = self._sealed(key) if self.get(key) is not None else None
+                seal = self.label(key) if self.get(key) is not None else None
             if seal is None:
                 return None
             self._seen[key] = seal
         return self._seen[key]
 
-    def _sealed(self, key: str) -> Seal | None:
+    def forget(self) -> None:
+        """Look at every entry anew from here on: a process that lives long may find some gone."""
+        self._seen.clear()
+
+    def told_damaged(self) -> list[str]:
+        """Keys of entries that were found damaged since this was asked last."""
+        found, self.damaged = self.damaged, []
+        return found
+
+    def label(self, key: str) -> Seal | None:
+        """The seal of an entry without its record, no contents read; None when there is none."""
         found = read_whole(f"{self.root}/{key[:2]}/{key}/{SEAL}")
         return Seal.brief(key, found[0]) if found else None
 

@@ -6,7 +6,9 @@ is made.
 
 from __future__ import annotations
 
+import os
 import time
+import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +16,16 @@ from typing import assert_never
 
 from adgen.engines.base import Engine
 from adgen.engines.registry import ENGINES
-from adgen.errors import AdgenError, KilledError, MediaError, OutOfMemoryError, StoreError
+from adgen.errors import (
+    AdgenError,
+    KilledError,
+    MediaError,
+    OutOfMemoryError,
+    UnforeseenError,
+)
 from adgen.media.fonts import FontBook
 from adgen.production.shoot import shoot
+from adgen.run.digests import Signature, signature
 from adgen.run.items import Item
 from adgen.run.layouts import font_book
 from adgen.run.making import make_check, make_film, make_master, make_mix
@@ -31,7 +40,7 @@ from adgen.run.plan import (
 from adgen.run.progress import Advance, in_units
 from adgen.run.store import Store, file_hash
 from adgen.schema.campaign import EngineChoice
-from adgen.schema.picture import Asset
+from adgen.schema.picture import Raster
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,9 @@ class Workbench:
         self._store, self._download = store, download
         self._engines: dict[str, Engine] = {}
         self._books: dict[tuple[str, ...], tuple[FontBook, Path]] = {}
-        self._unchanged: dict[tuple[Path, int, int], str] = {}
+        self._hashes: dict[Path, tuple[Signature, str]] = {}
+        self._small: set[tuple[str, Raster] | None] = set()
+        """Engines and rasters for which memory did not suffice once."""
         self._open = ExitStack()
 
     def __enter__(self) -> Workbench:
@@ -64,59 +75,73 @@ class Workbench:
         self._engines[_identity(choice)] = engine
 
     def make(self, item: Item, advance: Advance) -> Made:
-        """Make one item. Raises AdgenError.
+        """Make one item. Raises AdgenError, whatever went wrong.
 
         A program killed from outside is started once more; an engine that runs out of memory works
         once more in smaller tiles, where it can.
         """
         start = time.monotonic()
-        advance = _ahead(advance)
-        self._refuse_changed(item.reads)
-        said: tuple[str, ...] = ()
         try:
-            self._make(item, advance, frugal=False)
-        except OutOfMemoryError as error:
-            if not self._can_be_frugal(item):
-                raise
-            said = (f"{item.label}: {_what(error)}; it is made once more with smaller tiles",)
-            self._make(item, advance, frugal=True)
-        except KilledError as error:
-            said = (f"{item.label}: {_what(error)}; it is made once more",)
-            self._make(item, advance, frugal=False)
+            said = self._tried(item, _ahead(advance))
+        except AdgenError:
+            raise
+        except MemoryError as error:
+            raise OutOfMemoryError(f"memory ran out while making a {item.kind}") from error
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            hint = "hint: ADGEN_DEBUG=1 shows where; adgen is at fault, please report it"
+            _show(error)
+            raise UnforeseenError(f"{what}\n\n{hint}") from error
         return Made(item.key, time.monotonic() - start, said)
 
-    def _make(self, item: Item, advance: Advance, *, frugal: bool) -> None:
+    def _tried(self, item: Item, advance: Advance) -> tuple[str, ...]:
+        """Make an item, once more where that may help; gives what is to be said of it."""
+        self._refuse_changed(item)
+        engine = self._engine(item.engine) if item.engine else None
+        frugal = engine.frugal() if engine else None
+        size = _size(item)
+        if frugal is not None and size in self._small:
+            self._make(item, advance, frugal)
+            return (f"{item.label}: made with smaller tiles, as memory did not suffice before",)
+        try:
+            self._make(item, advance, engine)
+        except OutOfMemoryError as error:
+            if frugal is None:
+                raise
+            self._small.add(size)
+            self._make(item, advance, frugal)
+            return (f"{item.label}: {_what(error)}; it was made once more with smaller tiles",)
+        except KilledError as error:
+            self._make(item, advance, engine)
+            return (f"{item.label}: {_what(error)}; it was made once more",)
+        return ()
+
+    def _make(self, item: Item, advance: Advance, engine: Engine | None) -> None:
         noun, store = item.noun, self._store
-        document = noun.work.document()
-        if isinstance(noun, PlannedTake):
-            engine = self._engine(noun.engine)
-            if frugal:
-                engine = engine.frugal() or engine
-            progress = in_units(noun.shape.made, advance)
-            request = noun.request
-            store.make(noun.key, lambda to: shoot(request, engine, to, progress), document)
-        elif isinstance(noun, PlannedMix):
-            store.make(noun.key, lambda to: make_mix(noun, store, to), document)
-        elif isinstance(noun, PlannedMaster):
-            store.make(noun.key, lambda to: make_master(noun, store, to, advance), document)
-        elif isinstance(noun, PlannedFilm):
-            book, fonts = self._book(noun.page)
-            store.make(
-                noun.key, lambda to: make_film(noun, book, fonts, store, to, advance), document
-            )
-        elif isinstance(noun, PlannedCheck):
-            store.make(noun.key, lambda to: make_check(noun, store, to), document)
-        else:
-            assert_never(noun)
+
+        def work(folder: Path) -> None:
+            if isinstance(noun, PlannedTake):
+                assert engine is not None
+                shoot(noun.request, engine, folder, in_units(noun.shape.made, advance))
+            elif isinstance(noun, PlannedMix):
+                make_mix(noun, store, folder)
+            elif isinstance(noun, PlannedMaster):
+                make_master(noun, store, folder, advance)
+            elif isinstance(noun, PlannedFilm):
+                make_film(noun, *self._book(noun.page), store, folder, advance)
+            elif isinstance(noun, PlannedCheck):
+                make_check(noun, store, folder)
+            else:
+                assert_never(noun)
+            self._refuse_changed(item)
+
+        store.make(item.key, work, noun.work.document())
 
     def _engine(self, choice: EngineChoice) -> Engine:
         identity = _identity(choice)
         if identity not in self._engines:
             self._engines[identity] = ENGINES[choice.name](choice, self._download)
         return self._engines[identity]
-
-    def _can_be_frugal(self, item: Item) -> bool:
-        return item.engine is not None and self._engine(item.engine).frugal() is not None
 
     def _book(self, page: PageStyle) -> tuple[FontBook, Path]:
         """The page's fonts opened, and a folder with all their files for libass."""
@@ -127,23 +152,33 @@ class Workbench:
             self._books[key] = book, book.gather(folder)
         return self._books[key]
 
-    def _refuse_changed(self, assets: tuple[Asset, ...]) -> None:
+    def _refuse_changed(self, item: Item) -> None:
         """A file that changed since it was planned would be kept under the old one's key."""
-        for asset in assets:
+        for asset in item.reads:
             try:
-                facts = asset.path.stat()
-                stamp = asset.path, facts.st_mtime_ns, facts.st_size
-                if stamp not in self._unchanged:
-                    self._unchanged[stamp] = file_hash(asset.path)
+                now = signature(asset.path)
+                if asset.path not in self._hashes or self._hashes[asset.path][0] != now:
+                    self._hashes[asset.path] = now, file_hash(asset.path)
             except OSError as error:
                 raise MediaError(f"{asset.path} cannot be read: {error.strerror}") from error
-            if self._unchanged[stamp] != asset.sha256:
-                raise StoreError(f"{asset.path} changed since it was planned; run again")
+            if self._hashes[asset.path][1] != asset.sha256:
+                raise MediaError(f"{asset.path} changed since it was planned; run again")
+
+
+def _show(error: Exception) -> None:
+    if os.environ.get("ADGEN_DEBUG") == "1":
+        traceback.print_exception(error)
 
 
 def _what(error: AdgenError) -> str:
     """An error without its hint."""
     return str(error).partition("\n\n")[0]
+
+
+def _size(item: Item) -> tuple[str, Raster] | None:
+    """What decides the memory that a take needs: its engine and its raster."""
+    noun = item.noun
+    return (_identity(noun.engine), noun.shape.raster) if isinstance(noun, PlannedTake) else None
 
 
 def _identity(choice: EngineChoice) -> str:

@@ -47,6 +47,11 @@ class TakeRequest:
     mask: Picture | None = None
     """Where the picture may change: white."""
 
+    def pictures(self) -> tuple[Picture, ...]:
+        """Every supplied picture that it is made from."""
+        product = self.product.picture if self.product else None
+        return tuple(found for found in (self.picture, self.mask, product) if found)
+
     def parameters(self) -> Mapping[str, Any]:
         """The request as JSON values; pictures appear by the hash of their bytes.
 
