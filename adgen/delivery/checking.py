@@ -50,7 +50,12 @@ def delivered(folder: Path) -> list[dict[str, Any]]:
         raise RequestError.of(str(path), f"cannot be read: {error}", hint) from error
     try:
         rows = (*document["deliverables"], *document.get("earlier", ()))
-        return [row for row in rows if row["status"] == "delivered"]
+        # A file lies beside its manifest, wherever that was moved to and whoever reads it.
+        return [
+            {**row, "path": str(folder / Path(row["path"]).name)}
+            for row in rows
+            if row["status"] == "delivered"
+        ]
     except (KeyError, TypeError) as error:
         raise RequestError.of(str(path), "cannot be used: it is no manifest", hint) from error
 

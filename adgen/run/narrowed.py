@@ -26,9 +26,7 @@ def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
     earlier = [
         row
         for row in (*before["deliverables"], *before.get("earlier", ()))
-        if place_of(row) not in places
-        and row["status"] == "delivered"
-        and _is_there(row, path.parent)
+        if place_of(row) not in places and _is_there(row, path.parent)
     ]
     if not earlier:
         return document

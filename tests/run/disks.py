@@ -41,3 +41,8 @@ def _run(*command: str) -> str | None:
     except OSError as error:
         return str(error)
     return None if done.returncode == 0 else done.stderr.strip()
+
+
+def resized(disk: Path, megabytes: int) -> None:
+    """Give a disk of small_disk another size, with all that is on it."""
+    assert _run("mount", "-o", f"remount,size={megabytes}m", str(disk)) is None
