@@ -3,100 +3,88 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from adgen.cli.asked import Asked, of_a_campaign
 from adgen.cli.display import display
 from adgen.cli.options import (
+    Address,
     AsJson,
-    Cache,
     Campaign,
-    Download,
-    Lengths,
+    Jobs,
+    LastOut,
     Out,
+    Pictures,
     Placements,
     Quiet,
-    Regions,
-    Settings,
-    request_of,
-    store_of,
+    Rows,
+    Runner,
+    Since,
+    out_of,
 )
 
 
+@of_a_campaign
 def run(
-    campaign: Campaign,
-    region: Regions = [],  # noqa: B006  # typer copies it
-    length: Lengths = [],  # noqa: B006
-    placement: Placements = [],  # noqa: B006
-    settings: Settings = [],  # noqa: B006
+    asked: Asked,
     out: Out = None,
-    cache: Cache = None,
-    download: Download = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    runner: Runner = "inline",
+    jobs: Jobs = None,
+    address: Address = None,
+    rows: Rows = None,
 ) -> None:
     """Make every file that is not made yet."""
     from adgen import pipeline
-    from adgen.cli.tables import print_files
+    from adgen.cli.delivered import print_delivered
+    from adgen.cli.rows import run_rows
+    from adgen.run.runners import RunnerChoice, refuse_wrong
 
-    request = request_of(campaign, region, length, placement, settings, download)
-    document = pipeline.run(request, store_of(cache), _out(out, campaign), display(quiet))
-    if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    choice = RunnerChoice(runner, address, jobs, asked.download)
+    refuse_wrong(choice)
+    if rows is not None:
+        raise typer.Exit(0 if run_rows(asked, rows, asked.out(out), choice) else 1)
+    document = pipeline.run(asked.request(), asked.store(), asked.out(out), asked.display(), choice)
+    if asked.as_json:
+        _print(document)
     else:
-        print_files(document)
-    bad = document["expected"] - document["delivered"] + document["checks_failed"]
-    raise typer.Exit(1 if bad else 0)
+        print_delivered(document)
+    missing = document["expected"] - document["delivered"]
+    if missing:
+        text = f"{missing} of {document['expected']} files are not there; run again to go on"
+        typer.echo(text, err=True)
+    raise typer.Exit(1 if missing or document["checks_failed"] else 0)
 
 
-def plan(
-    campaign: Campaign,
-    region: Regions = [],  # noqa: B006
-    length: Lengths = [],  # noqa: B006
-    placement: Placements = [],  # noqa: B006
-    settings: Settings = [],  # noqa: B006
-    cache: Cache = None,
-    download: Download = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """Show what would be made, what is shared and reused, and what it costs. Makes nothing."""
+@of_a_campaign
+def plan(asked: Asked, out: LastOut = None, since: Since = None) -> None:
+    """Show what would be made and why, what is shared and reused, and the cost. Makes nothing."""
     from adgen import pipeline
     from adgen.cli.tables import print_plan
     from adgen.run.explain import plan_document
 
-    store = store_of(cache)
-    request = request_of(campaign, region, length, placement, settings, download)
-    planned = pipeline.plan(request, store, display(quiet))
-    document = plan_document(planned.plan, store)
-    if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    store, shown = asked.store(), asked.display()
+    then = _earlier(since, asked.out(out), shown.say)
+    planned = pipeline.plan(asked.request(), store, shown)
+    document = plan_document(planned.plan, store, then)
+    if asked.as_json:
+        _print(document)
     else:
         print_plan(document)
 
 
-def preview(
-    campaign: Campaign,
-    region: Regions = [],  # noqa: B006
-    length: Lengths = [],  # noqa: B006
-    placement: Placements = [],  # noqa: B006
-    settings: Settings = [],  # noqa: B006
-    out: Out = None,
-    cache: Cache = None,
-    download: Download = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@of_a_campaign
+def preview(asked: Asked, out: Pictures = None) -> None:
     """Draw the first frame of every take as a picture, and all of them on one sheet."""
     from adgen import pipeline
 
-    request = request_of(campaign, region, length, placement, settings, download)
-    folder = out or _out(None, campaign) / "preview"
-    document = pipeline.preview(request, store_of(cache), folder, display(quiet))
-    if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    folder = out or asked.out(None) / "preview"
+    document = pipeline.preview(asked.request(), asked.store(), folder, asked.display())
+    if asked.as_json:
+        _print(document)
     else:
         drawn = [row["path"] for row in document["previews"]]
         for path in filter(None, (*drawn, document["sheet"])):
@@ -107,7 +95,7 @@ def preview(
 
 def check(
     target: Annotated[Path, typer.Argument(metavar="CAMPAIGN|FILE", help="A campaign or a film.")],
-    placement: Placements = [],  # noqa: B006
+    placement: Placements = [],  # noqa: B006  # Typer copies it
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -116,11 +104,11 @@ def check(
     from adgen.delivery.checking import check_manifest, check_one
 
     if target.is_dir() or target.suffix.lower() in (".yaml", ".yml"):
-        found = check_manifest(_out(out, target), placement)
+        found = check_manifest(out_of(out, target), placement)
     else:
         found = check_one(target, placement)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        _print(found)
     else:
         print_findings(found)
     failed = any(not finding["passed"] for file in found["files"] for finding in file["findings"])
@@ -136,15 +124,30 @@ def report(
     """Draw the contact sheet of every delivered spot, with its safe area."""
     from adgen.delivery.sheet import draw_sheets
 
-    sheets: list[dict[str, Any]] = draw_sheets(_out(out, campaign), display(quiet).bar)
+    sheets: list[dict[str, Any]] = draw_sheets(out_of(out, campaign), display(quiet).bar)
     if as_json:
-        typer.echo(json.dumps({"sheets": sheets}, ensure_ascii=False, indent=1))
+        _print({"sheets": sheets})
     else:
         for sheet in sheets:
             typer.echo(sheet["path"])
 
 
-def _out(out: Path | None, campaign: Path) -> Path:
-    """Where a campaign's files go unless told: out/ and the name of the campaign's folder."""
-    folder = campaign if campaign.is_dir() else campaign.parent
-    return out or Path("out") / folder.resolve().name
+def _earlier(since: Path | None, out: Path, say: Callable[[str], None]) -> dict[str, Any] | None:
+    """The manifest of the run to compare with; None when none has left one."""
+    from adgen.errors import RequestError
+    from adgen.run.earlier import MANIFEST, read_manifest
+
+    if since is not None:
+        return read_manifest(since)
+    if not (out / MANIFEST).exists():
+        return None
+    try:
+        return read_manifest(out / MANIFEST)
+    except RequestError as error:  # not asked for, so no reason to refuse
+        told = error.problems[0]
+        say(f"warning: {told.where} {told.what}; nothing to compare with")
+        return None
+
+
+def _print(document: dict[str, Any]) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable
-from importlib.metadata import version
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError, version
 
 from adgen.errors import AdgenError
+from adgen.run.store import Store
 
 Row = dict[str, str | bool]
 
 
-def diagnose() -> list[Row]:
-    """Every tool that adgen stands on: present or not, which one, and why this one."""
+def diagnose(store: Store) -> list[Row]:
+    """Every tool that adgen stands on: present or not, which one, and why this one; the store."""
     return [
         _row("python", lambda: f"{platform.python_version()} on {platform.machine()}"),
         _row("ffmpeg", _ffmpeg),
@@ -22,7 +22,8 @@ def diagnose() -> list[Row]:
         _row("pictures", _pictures),
         _row("fonts", _fonts),
         _row("diffusion", _diffusion),
-        _row("disk", _disk),
+        _row("ray", _ray),
+        _row("store", lambda: _store(store)),
     ]
 
 
@@ -69,9 +70,20 @@ def _diffusion() -> str:
     return f"torch {torch.__version__}, diffusers {version('diffusers')}; {device}"
 
 
-def _disk() -> str:
-    from adgen.cli.options import store_of
+def _ray() -> str:
+    try:
+        return f"Ray {version('ray')}, for --runner ray"
+    except PackageNotFoundError:
+        return "not installed; only --runner ray needs it: pip install 'adgen[ray]'"
 
-    root = store_of(None).root
-    there = next(path for path in (root, *root.parents) if path.exists())
-    return f"{shutil.disk_usage(Path(there)).free / 1e9:.0f} GB free for the store at {root}"
+
+def _store(store: Store) -> str:
+    from adgen.cli.quantities import size_text
+    from adgen.run.upkeep import size
+
+    there = next(path for path in (store.root, *store.root.parents) if path.exists())
+    free = size_text(shutil.disk_usage(there).free)
+    if there != store.root:
+        return f"{store.root}: nothing yet, {free} free"
+    held = size(store)
+    return f"{store.root}: {held.entries} entries, {size_text(held.bytes)}; {free} free"

@@ -9,16 +9,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from adgen.run.progress import Advance, Display
 
+_BAR = 16
+"""Characters of a bar."""
 
-def display(quiet: bool) -> Display:
-    """The display that suits where standard error goes."""
+
+def display(quiet: bool, *, bars: bool = True) -> Display:
+    """The display that suits where standard error goes; lines alone where there may be no bars."""
     from adgen.run.progress import Silent
 
     if quiet:
         return Silent()
-    return Terminal() if sys.stderr.isatty() else Plain()
+    return Terminal() if bars and sys.stderr.isatty() else Plain()
 
 
 class Plain:
@@ -30,7 +35,7 @@ class Plain:
 
     @contextmanager
     def bar(self, label: str, total: int) -> Iterator[Advance]:
-        """Print a line when the work is done, with its speed."""
+        """Print a line when the work is done, with its time."""
         start, done = time.monotonic(), 0
 
         def advance(count: int) -> None:
@@ -38,8 +43,7 @@ class Plain:
             done = count
 
         yield advance
-        spent = max(time.monotonic() - start, 1e-6)
-        self.say(f"  {label}  {done}/{total} in {spent:.1f} s")
+        self.say(f"  {label}  {done}/{total} in {time.monotonic() - start:.1f} s")
 
     def say(self, text: str) -> None:
         """Print a line."""
@@ -47,36 +51,54 @@ class Plain:
 
 
 class Terminal:
-    """Rich bars."""
+    """A bar for each piece of work under way, below all that was said; it goes when that ends.
 
-    def __init__(self) -> None:
+    So a run of thousands of pieces leaves no more on the screen than one of a few.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        from rich import progress
         from rich.console import Console
+        from rich.table import Column
 
-        self._console = Console(stderr=True, highlight=False)
+        rest = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+        self._console = console or Console(stderr=True, highlight=False, emoji=False)
+        self._progress = progress.Progress(
+            progress.TextColumn(" "),
+            progress.BarColumn(_BAR),
+            progress.MofNCompleteColumn(),
+            progress.TimeRemainingColumn(),
+            progress.TextColumn("{task.description}", markup=False, table_column=rest),
+            console=self._console,
+            expand=True,
+            transient=True,
+            redirect_stdout=False,  # which is for data, and may go elsewhere
+        )
+        self._running = 0
 
     def stage(self, name: str, detail: str) -> None:
         """Print a stage's line."""
-        self._console.print(f"[bold]{name:<9}[/bold] {_plain(detail)}")
+        from rich.text import Text
+
+        line = Text.assemble((f"{name:<9}", "bold"), f" {detail}")
+        self._console.print(line, soft_wrap=True)
 
     @contextmanager
     def bar(self, label: str, total: int) -> Iterator[Advance]:
-        """A bar with speed and time left."""
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-        from rich.progress import TimeRemainingColumn as Left
-
-        columns = (
-            TextColumn("  {task.description}"), BarColumn(24), MofNCompleteColumn(), Left(),
-        )  # fmt: skip
-        with Progress(*columns, console=self._console, transient=False) as progress:
-            task = progress.add_task(_plain(label), total=total)
-            yield lambda done: progress.update(task, completed=done)
+        """A bar with the time left; several may overlap, and end in any order."""
+        task = self._progress.add_task(label, total=total)
+        self._running += 1
+        if self._running == 1:
+            self._progress.start()
+        try:
+            yield lambda done: self._progress.update(task, completed=done)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._progress.stop()
+            self._progress.remove_task(task)
+            self._progress.refresh()
 
     def say(self, text: str) -> None:
-        """Print a line."""
-        self._console.print(_plain(text))
-
-
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
+        """Print a line above the bars."""
+        self._console.print(text, markup=False, soft_wrap=True)

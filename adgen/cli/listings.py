@@ -6,7 +6,7 @@ import json
 
 import typer
 
-from adgen.cli.options import AsJson
+from adgen.cli.options import AsJson, Cache, store_of
 
 
 def engines(as_json: AsJson = False) -> None:
@@ -58,12 +58,12 @@ def voices(as_json: AsJson = False) -> None:
         print_rows(("voice", "languages"), [(k, " ".join(v)) for k, v in found.items()])
 
 
-def doctor(as_json: AsJson = False) -> None:
+def doctor(cache: Cache = None, as_json: AsJson = False) -> None:
     """Say which tools are used and why. Exit 1 when something needed is missing."""
     from adgen.cli.diagnosis import diagnose
     from adgen.cli.tables import print_rows
 
-    found = diagnose()
+    found = diagnose(store_of(cache))
     if as_json:
         typer.echo(json.dumps({"checks": found}, indent=1))
     else:

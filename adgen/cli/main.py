@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from adgen.cli import campaigns, listings, sounds, starting
+from adgen.cli import cache, campaigns, explaining, listings, sounds, starting
 
 INTERRUPTED = 130
 _GO_ON = "interrupted; run again to go on"
@@ -29,6 +29,7 @@ for command in (
     campaigns.preview,
     campaigns.check,
     campaigns.report,
+    explaining.explain,
     sounds.beats,
     listings.engines,
     listings.placements,
@@ -38,6 +39,7 @@ for command in (
     starting.schema,
 ):
     app.command()(command)
+app.add_typer(cache.app)
 
 
 def main() -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from adgen.run.planning import Request
     from adgen.run.store import Store
 
 Campaign = Annotated[Path, typer.Argument(help="The campaign's YAML file.", metavar="CAMPAIGN")]
@@ -24,34 +23,38 @@ Cache = Annotated[
     typer.Option(help="The store of finished work.", envvar="ADGEN_CACHE", show_envvar=True),
 ]
 Out = Annotated[Path | None, typer.Option(help="Where files go. Default: out/NAME.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 Download = Annotated[
     bool, typer.Option("--download", help="Allow fetching a model that is not here.")
 ]
-
-
-def request_of(
-    campaign: Path,
-    regions: list[str],
-    lengths: list[int],
-    placements: list[str],
-    settings: list[str],
-    download: bool,
-) -> Request:
-    """The request of a command's options. Raises RequestError for a malformed --set."""
-    from adgen.errors import RequestError
-    from adgen.run.planning import Request
-    from adgen.run.request import Narrowed
-
-    overrides: dict[str, str] = {}
-    for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals or not key:
-            raise RequestError.of("--set", f"{setting!r} is not key=value", "e.g. --set seed=7")
-        overrides[key.strip()] = value
-    narrowed = Narrowed(tuple(regions), tuple(lengths), tuple(placements))
-    return Request(campaign, narrowed, overrides, download)
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Runner = Annotated[
+    str, typer.Option(help="inline makes one item at a time, here; ray makes many at once.")
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Items at once, with ray. Default: all it has room for.")
+]
+Address = Annotated[
+    str | None,
+    typer.Option(help="A Ray cluster. Default: a Ray of its own, here.", metavar="HOST:PORT"),
+]
+Rows = Annotated[
+    str | None,
+    typer.Option(
+        help="Take rows from stdin, one JSON object a line, and answer each file with a line.",
+        metavar="-",
+    ),
+]
+LastOut = Annotated[
+    Path | None, typer.Option("--out", help="Where the last run's files are. Default: out/NAME.")
+]
+Since = Annotated[
+    Path | None,
+    typer.Option(help="Compare with this run. Default: the last one.", metavar="MANIFEST"),
+]
+Pictures = Annotated[
+    Path | None, typer.Option("--out", help="Where pictures go. Default: out/NAME/preview.")
+]
 
 
 def store_of(cache: Path | None) -> Store:
@@ -62,3 +65,9 @@ def store_of(cache: Path | None) -> Store:
         base = os.environ.get("XDG_CACHE_HOME")
         cache = (Path(base) if base else Path.home() / ".cache") / "adgen"
     return Store(cache.absolute())  # ffmpeg takes `a:b` for a protocol, `/x/a:b` for a file
+
+
+def out_of(out: Path | None, campaign: Path) -> Path:
+    """Where a campaign's files go unless told: out/ and the name of the campaign's folder."""
+    folder = campaign if campaign.is_dir() else campaign.parent
+    return out or Path("out") / folder.resolve().name

@@ -2,68 +2,84 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.tree import Tree
 
 _WIDTH_WITHOUT_TERMINAL = 150
-
-
-def print_files(document: dict[str, Any]) -> None:
-    """The table of files that a run ends with."""
-    table = Table(title=f"{document['campaign']}: {document['delivered']} of "
-                        f"{document['expected']} delivered")  # fmt: skip
-    for column in ("region", "length", "placement", "status", "size", "file"):
-        table.add_column(column, overflow="fold")
-    for row in document["deliverables"]:
-        failed = sum(not finding["passed"] for finding in row["findings"])
-        status = f"{row['status']}, {failed} checks failed" if failed else row["status"]
-        reason = row["path"] or row["reason"]
-        table.add_row(
-            row["region"], f"{row['length']} s", row["placement"], status, _size(row["path"]),
-            escape(reason),
-        )  # fmt: skip
-    console = _console()
-    console.print(table)
-    takes = document["takes"]
-    console.print(f"takes: {takes['generated']} generated, {takes['reused']} reused")
+_MOST_ROWS = 40
+"""Rows of a table before what is alike is put together, or left out."""
+_MOST_NAMES = 3
 
 
 def print_plan(document: dict[str, Any]) -> None:
-    """Variants with cut points, takes with who shares them, deliverables and the estimate."""
-    console = _console()
-    spots = Table(title="variants")
-    for column in ("region", "length", "cuts: frame (seconds)"):
-        spots.add_column(column, overflow="fold")
-    for row in document["variants"]:
-        points = ", ".join(
+    """Cut points, takes and deliverables with the reason of each, and the estimate.
+
+    Of many rows those that are equal but for the name stand in one, so that thousands can be read.
+    """
+    here = console()
+    variants = [
+        (f"{_region(row)} {row['length']} s", ", ".join(
             f"{cut['shot']} {cut['start']} ({cut['seconds'][0]:.2f})" for cut in row["cuts"]
-        )
-        spots.add_row(row["region"], f"{row['length']} s", points)
-    takes = Table(title="takes")
-    for column in ("take", "engine", "raster", "frames", "status", "used by"):
-        takes.add_column(column, overflow="fold")
-    for row in document["takes"]:
-        users = ", ".join(row["shots"][:3]) + (
-            f" and {len(row['shots']) - 3} more" if len(row["shots"]) > 3 else ""
-        )
-        takes.add_row(row["key"][:12], row["engine"], row["raster"], str(row["frames"]),
-                      row["status"], users)  # fmt: skip
-    files = Table(title="deliverables")
-    for column in ("file", "status"):
-        files.add_column(column, overflow="fold")
-    for row in document["deliverables"]:
-        files.add_row(row["file"], row["status"])
-    for table in (spots, takes, files):
-        console.print(table)
+        ))
+        for row in document["variants"]
+    ]  # fmt: skip
+    takes = [
+        (row["key"][:12], row["engine"], row["raster"], str(row["frames"]), row["status"],
+         row["reason"], _named(row["shots"]))
+        for row in document["takes"]
+    ]  # fmt: skip
+    files = [(row["file"], row["status"], row["reason"]) for row in document["deliverables"]]
+    for title, columns, rows in (
+        ("variants", ("variant", "cuts: frame (seconds)"), _grouped(variants)),
+        ("takes", ("take", "engine", "raster", "frames", "status", "reason", "used by"), takes),
+        ("deliverables", ("file", "status", "reason"), _grouped(files)),
+    ):
+        table = Table(title=title)
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for cells in rows[:_MOST_ROWS]:
+            table.add_row(*map(escape, cells))
+        if len(rows) > _MOST_ROWS:
+            table.caption = f"and {len(rows) - _MOST_ROWS} rows more, all with --json"
+        here.print(table)
     cost = document["estimate"]
-    console.print(
+    here.print(
         f"estimate: {cost['take_frames']} frames to generate, {cost['deliverable_frames']} to "
         f"encode, about {cost['seconds']:.0f} s, {cost['megabytes']:.0f} MB of disk"
     )
+
+
+def _region(row: dict[str, Any]) -> str:
+    """A region with the id that tells its rows apart, where there is one."""
+    return f"{row['region']}-{row['id']}" if row.get("id") else str(row["region"])
+
+
+def _grouped(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows of a name and what is told of it; where they are many, names of which the same is told
+    stand together, and if need be rows of the CSV and lines are told without their numbers.
+    """
+    if len(rows) <= _MOST_ROWS:
+        return list(rows)
+    for pattern in (r"(?!)", r"(?<= row )\d+|(?<= line )\d+|(?<=same bytes as ).*"):
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for name, *told in rows:
+            groups.setdefault(tuple(re.sub(pattern, "…", cell) for cell in told), []).append(name)
+        if len(groups) <= _MOST_ROWS:
+            break
+    return [(_named(names), *told) for told, names in groups.items()]
+
+
+def _named(names: list[str]) -> str:
+    """A few names, and how many more there are."""
+    rest = len(names) - _MOST_NAMES
+    return "\n".join(names[:_MOST_NAMES]) + (f"\nand {rest} more" if rest > 0 else "")
 
 
 def print_findings(document: dict[str, Any]) -> None:
@@ -77,7 +93,7 @@ def print_findings(document: dict[str, Any]) -> None:
                 Path(file["path"]).name, row["check"], "passed" if row["passed"] else "FAILED",
                 escape(row["measured"]), escape(row["limit"]), escape(row["where"]),
             )  # fmt: skip
-    _console().print(table)
+    console().print(table)
 
 
 def print_rows(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
@@ -87,16 +103,96 @@ def print_rows(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
-    _console().print(table)
+    console().print(table)
 
 
-def _size(path: str) -> str:
-    file = Path(path)
-    return f"{file.stat().st_size / 1e6:.1f} MB" if path and file.exists() else ""
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return (
-        console if console.is_terminal else Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
+def print_ancestry(document: dict[str, Any]) -> None:
+    """A delivered file and all it was made from, as a tree."""
+    name = Path(document["file"]).name
+    states = {"same": "as delivered", "changed": "CHANGED SINCE", "missing": "NOT THERE"}
+    tree = Tree(escape(f"{name}  sha256 {document['sha256']}, {states[document['on_disk']]}"))
+    film, check, texts = document["film"], document["check"], document["texts"]
+    encode = ", ".join(f"{field} {value}" for field, value in film["encode"].items())
+    where = f"{_region(document)}, {document['length']} s, {document['placement']}"
+    node = tree.add(escape(f"film {_made(film)}"))
+    _leaves(
+        node, where, f"encode: {encode}; ffmpeg {film['ffmpeg']}", f"logo: {_file(film['logo'])}"
     )
+    if film["same_file"]:
+        _leaves(node, f"the same bytes: {_listed(film['same_file'])}")
+    node = tree.add(escape(f"checks {_made(check)}: {check['passed']} passed"))
+    _leaves(node, *(f"FAILED {row['check']}: {row['measured']}, must be {row['limit']}"
+                    for row in check["failed"]))  # fmt: skip
+    node = tree.add(escape(f"texts {_made(texts)}, {texts['language']}"))
+    _leaves(node, *(f"{place}: {text}" for place, text in texts["texts"].items()))
+    _add_sound(tree, document["sound"])
+    _add_picture(tree, document["picture"])
+    console().print(tree)
+
+
+def _add_sound(tree: Tree, sound: dict[str, Any]) -> None:
+    target = sound["target"] or {}
+    node = tree.add(escape(f"sound {_made(sound)}, {target.get('integrated')} LUFS"))
+    music = sound["music"]
+    if music:
+        beats = f", beats {_made(music['beats'])}" if music["beats"] else ""
+        beats = f", beats of {music['beats_file']}" if music["beats_file"] else beats
+        _leaves(node, f"music: {_file(music)}, from {music.get('start', 0):g} s{beats}")
+    for voice in sound["voices"]:
+        read = f" read as {voice['read']}" if voice["read"] != voice["text"] else ""
+        _leaves(node, f"voice {_made(voice)} at {voice['start']:.2f} s: {voice['text']}{read}")
+    if sound["shared_by"]:
+        _leaves(node, f"shared with {_listed(sound['shared_by'])}")
+
+
+def _add_picture(tree: Tree, picture: dict[str, Any]) -> None:
+    look = ", ".join(f"{field} {value}" for field, value in (picture["look"] or {}).items())
+    size = f"{picture['raster']} at {picture['rate']}"
+    passing = "" if picture["made"] else ", composed while encoding"
+    node = tree.add(escape(f"picture {_made(picture)}{passing}, {size}; look: {look}"))
+    if picture["shared_by"]:
+        _leaves(node, f"shared with {_listed(picture['shared_by'])}")
+    for cut in picture["cuts"]:
+        take = cut["take"]
+        begins = f"frames {cut['start']} to {cut['stop']}, {cut['transition']}"
+        branch = node.add(escape(f"{cut['shot']}, {begins}: take {_made(take)}"))
+        settings = "".join(f", {key} {value}" for key, value in (take["settings"] or {}).items())
+        _leaves(
+            branch,
+            f"{take['engine']} {take['revision']}{settings}",
+            f"seed {take['seed']}, {take['frames']} frames of {take['raster']} at {take['rate']}, "
+            f"camera {take['camera']}, motion {take['motion']}",
+            *(f"{field}: {take[field]}" for field in ("prompt", "negative") if take[field]),
+            *([f"palette {', '.join(take['palette'])}"] if take["palette"] else []),
+            *(f"{each['as']}: {_file(each)}" for each in take["pictures"]),
+            f"used by {_listed(take['used_by'])}",
+        )
+
+
+def _leaves(node: Tree, *lines: str) -> None:
+    for line in lines:
+        node.add(escape(line))
+
+
+def _made(work: dict[str, Any]) -> str:
+    """A piece of work by its key, and what is known of its making."""
+    seconds = f", made in {work['seconds']:.2f} s" if work["seconds"] is not None else ""
+    gone = ", no longer in the store" if work.get("kept") is False and work["made"] else ""
+    return f"{work['key'][:12]}{seconds}{gone}"
+
+
+def _file(file: dict[str, Any]) -> str:
+    return f"{file['file'] or 'a file'}, sha256 {(file['sha256'] or '')[:12]}"
+
+
+def _listed(names: list[str]) -> str:
+    rest = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def console() -> Console:
+    """Standard output, wide enough for a table where it is no terminal."""
+    found = Console(highlight=False, emoji=False)
+    if found.is_terminal:
+        return found
+    return Console(highlight=False, emoji=False, width=_WIDTH_WITHOUT_TERMINAL)

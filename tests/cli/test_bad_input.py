@@ -308,5 +308,5 @@ def test_text_that_looks_like_syntax_is_shown_as_it_is(text: str, adgen: Adgen) 
                    "--placement", "tile", "--json")  # fmt: skip
     assert answer.code == 0, answer.err
     (row,) = json.loads(answer.out)["deliverables"]
-    shown = next(block["text"] for block in row["texts"] if block["role"] == "title")
+    shown = row["texts"]["open.super"]
     assert shown.replace("\n", " ") == text.replace("\n", " ")

@@ -25,6 +25,31 @@ end_card: {seconds: 2, cta: "{{ cta }}"}
 """
 
 
+def test_waiting_for_rows_ends_at_once(tmp_path: Path) -> None:
+    text = CAMPAIGN.replace("{name: embedded, model: %s, device: cpu, steps: 1000}", "stills")
+    text = text.replace("prompt: flowing silk", "picture: pictures/warm.png")
+    campaign = write_campaign(tmp_path / "small", text)
+    words = ["run", str(campaign), "--rows", "-", "--out", str(tmp_path / "out")]
+    words += ["--cache", str(tmp_path / "s")]
+    program = f"import sys; sys.argv = ['adgen', *{words!r}]; import adgen.cli.main as m; m.main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"no row\n")
+        process.stdin.flush()
+        assert b"is not JSON" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        _, errors = process.communicate(timeout=30)
+        spent = time.monotonic() - start
+    assert process.returncode == 130, errors
+    assert errors.decode() == "interrupted; run again to go on\n"
+    assert spent < max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def test_sampling_ends_within_a_second_and_leaves_nothing(tmp_path: Path) -> None:
     weights = tiny_weights(tmp_path / "weights")
     campaign = write_campaign(tmp_path / "small", CAMPAIGN % weights)

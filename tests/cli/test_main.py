@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -68,9 +69,24 @@ def test_help_and_lists_load_nothing_heavy(words: tuple[str, ...], allowed: set[
 def test_help_names_every_command(adgen: Adgen) -> None:
     answer = adgen("--help")
     assert answer.code == 0
-    for command in ("run", "plan", "preview", "check", "report", "beats", "engines", "placements",
-                    "voices", "doctor", "init", "schema"):  # fmt: skip
+    for command in ("run", "plan", "preview", "check", "report", "explain", "beats", "engines",
+                    "placements", "voices", "doctor", "init", "schema", "cache"):  # fmt: skip
         assert f"\n  {command} " in answer.out
+
+
+@pytest.mark.parametrize(
+    ("command", "own"),
+    [("run", "--runner --jobs --address --rows --out"), ("plan", "--since --out"),
+     ("preview", "--out")],
+)  # fmt: skip
+def test_commands_about_a_campaign_have_the_same_options(
+    command: str, own: str, adgen: Adgen
+) -> None:
+    answer = adgen(command, "--help")
+    assert answer.code == 0
+    shared = "--region --length --placement --set --cache --download --json --quiet"
+    for option in (*shared.split(), *own.split()):
+        assert re.search(rf"^  (-\w, )?{option} ", answer.out, re.MULTILINE), option
 
 
 @pytest.mark.parametrize("words", [(), ("rum",), ("run",), ("run", "a.yaml", "--colour")])
@@ -103,18 +119,17 @@ def test_progress_goes_to_stderr(made: Path, adgen: Adgen, small_placements: Non
     json.loads(answer.out)
     lines = answer.err.splitlines()
     assert [line.split()[0] for line in lines if not line.startswith(("warning", " "))] == [
-        "load", "expand", "beats", "voice", "schedule", "generate", "compose", "deliver",
+        "load", "expand", "beats", "voice", "schedule", "make",
     ]  # fmt: skip
 
 
 def test_run_ends_with_a_table_of_files(made: Path, adgen: Adgen, small_placements: None) -> None:
     answer = adgen("run", *in_place(made))
     assert answer.code == 0
-    assert "small: 4 of 4 delivered" in answer.out
+    assert answer.out.splitlines()[-1] == "small: 4 of 4 delivered; 0 takes generated, 6 reused"
     # Without --out they lie in out/ and the campaign's folder.
     assert answer.out.count("out/small/small_") == 4
     assert len(list(Path("out/small").glob("*.mp4"))) == 4
-    assert "takes: 0 generated, 6 reused" in answer.out
 
 
 @pytest.mark.parametrize("name", ["small", "small/campaign.yaml", "small/.", "small/../small"])
@@ -151,7 +166,9 @@ def test_a_failed_check_exits_with_one(adgen: Adgen, campaign: Path) -> None:
         patch.setattr("adgen.run.request.placements", lambda: {**KNOWN, "tile": place})
         answer = adgen("run", campaign, "--placement", "tile", "--region", "en-US", "--quiet")
     assert answer.code == 1
-    assert "1 checks failed" in answer.out
+    assert "FAILED " in answer.out
+    assert answer.out.splitlines()[-1].startswith("small: 1 of 1 delivered, 1 checks failed; ")
+    assert answer.err == ""  # once more would give the same
 
 
 def test_an_interrupted_run_exits_with_130(
@@ -210,7 +227,7 @@ def test_plan_shows_what_would_be_made_and_makes_nothing(adgen: Adgen, campaign:
     assert len(document["takes"]) == 6
     for take in document["takes"]:
         assert take.keys() >= {"key", "shots", "status", "reason"}
-        assert take["status"] == "new"
+        assert take["status"] == "shared"
         assert [shot.split()[0] for shot in take["shots"]] == ["en-US", "de-DE"]
         assert "shared by 2 shots" in take["reason"]
     for row in document["deliverables"]:

@@ -1,0 +1,32 @@
+"""The command `explain`: what one delivered file was made from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adgen.cli.options import AsJson, Cache, store_of
+
+
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A delivered film.")],
+    manifest: Annotated[
+        Path | None, typer.Option(help="The run's manifest. Default: manifest.json beside FILE.")
+    ] = None,
+    cache: Cache = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the whole ancestry of a delivered file: inputs, keys, seeds, timings, who shares it."""
+    from adgen.cli.tables import print_ancestry
+    from adgen.run.ancestry import ancestry
+    from adgen.run.earlier import MANIFEST, read_manifest
+
+    beside = manifest or file.parent / MANIFEST
+    document = ancestry(read_manifest(beside), file, str(beside), store_of(cache))
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        print_ancestry(document)
