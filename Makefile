@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 OUT ?= out
 
 .DEFAULT_GOAL := all
-.PHONY: all install demo test lint format types imports bench lock clean help
+.PHONY: all install demo test faults lint format types imports bench lock clean help
 
 all: lint types imports test ## format, ruff, mypy strict, import rules and tests: what CI runs
 
@@ -23,6 +23,9 @@ demo: install ## make the demo campaign: 12 files in out/demo
 
 test: install ## pass the tests
 	$(BIN)/python -m pytest
+
+faults: install ## the tests of faults, those too that take minutes
+	$(BIN)/python -m pytest tests/faults -m "faults or not faults"
 
 lint: install ## format and ruff
 	$(BIN)/ruff format --check adgen tests

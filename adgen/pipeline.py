@@ -9,6 +9,7 @@ and valid, or nothing at all is made. Making carries out what the plan lacks in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +48,10 @@ from adgen.run.uses import in_use
 from adgen.schema.brief import Brief, Row
 
 _INLINE = RunnerChoice()
+_HALF = re.compile(r"\.[0-9a-f]{32}$")
+"""How files end that are not whole yet."""
+_ABANDONED = 3600.0
+"""Seconds after which such a file is taken for that of a run that was killed."""
 _BATCH = 64
 """Rows that wait are planned and made together by a runner that makes several items at once."""
 
@@ -194,11 +199,16 @@ def preview(request: Request, store: Store, out: Path, display: Display) -> dict
 
 
 def _open(out: Path) -> None:
-    """Raises StoreError when nothing can be written there, before anything is made."""
+    """Raises StoreError when nothing can be written there, before anything is made. What a killed
+    run left half copied is removed."""
     probe = out / f".{uuid4().hex}"
     try:
         out.mkdir(parents=True, exist_ok=True)
         probe.touch()
+        now = probe.stat().st_mtime
+        for path in out.glob(".*"):
+            if _HALF.search(path.name) and now - path.stat().st_mtime > _ABANDONED:
+                path.unlink()
         probe.unlink()
     except OSError as error:
         hint = "hint: name a folder that can be written to, with --out"

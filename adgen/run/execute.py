@@ -87,6 +87,8 @@ class _Execution:
                 self._submit()
                 if self._running:
                     self._wait()
+                elif any(self._ready.values()):
+                    raise RuntimeError("nothing runs, and nothing of what is ready may begin")
         except BaseException as error:
             for bar in self._running.values():
                 _leave(bar, error)

@@ -171,15 +171,41 @@ def test_what_was_said_while_making_is_told() -> None:
     assert told.said == ["t: made with less"]
 
 
-def test_a_lost_runner_ends_the_run_with_its_error() -> None:
-    class Lost(Trial):
-        def wait(self) -> Done:
+class Lost(Trial):
+    """A runner that is lost after so many items."""
+
+    left = 0
+
+    def wait(self) -> Done:
+        if not self.left:
             raise RunnerError("the cluster is gone")
+        self.left -= 1
+        return super().wait()
+
+
+def test_a_lost_runner_ends_everything_with_its_error() -> None:
+    told, runner = Told(), Lost(room=2)
+    runner.left = 1
+    takes = [item("take", f"take {number}", units=5) for number in range(4)]
+    items = graph(*takes, *film_with("1", takes[0], takes[3]))
+    results, ended = carried_out(items, runner, told)
+    assert sorted(ended) == sorted(one.label for one in items.values())
+    (made,) = labels(items, results.made)
+    own = {items[key].label for key, failure in results.failed.items() if failure.own}
+    assert own == set(runner.begun) - {made} and len(runner.begun) == 3
+    assert all("the cluster is gone" in failure.reason for failure in results.failed.values())
+    assert len(told.bars) == 1, "no other bar claims to be done"
+
+
+def test_an_interruption_leaves_every_bar_as_it_is() -> None:
+    class Interrupted(Trial):
+        def wait(self) -> Done:
+            raise KeyboardInterrupt
 
     told = Told()
-    with pytest.raises(RunnerError, match="the cluster is gone"):
-        carried_out(graph(item("take", "t", units=5)), Lost(), told)
-    assert told.bars == [], "a bar that does not claim to be done"
+    with pytest.raises(KeyboardInterrupt):
+        carried_out(graph(item("take", "t", units=5)), Interrupted(), told)
+    assert told.bars == []
 
 
 # -- bars ----------------------------------------------------------------------------------------
@@ -222,7 +248,7 @@ class _Bar:
 def test_a_master_is_begun_when_the_films_of_the_one_before_are_made() -> None:
     one, two = item("master", "master 1"), item("master", "master 2")
     films = [*film_with("1", one), *film_with("2", one), *film_with("3", two), *film_with("4", two)]
-    runner = Trial()
+    runner = Trial(room=3)
     carried_out(graph(one, two, *films), runner)
     assert runner.begun.index("master 2") > max(map(runner.begun.index, ("film 1", "film 2")))
 

@@ -44,10 +44,10 @@ def planned(tmp_path: Path, store: Store, small_placements: None) -> Planned:
 def test_counts_add_up(planned: Planned, store: Store) -> None:
     items = planned.plan.deliverables
     outcomes = {
-        items[0].file: Outcome("delivered", "made", "a.mp4", "0" * 64, True, (GOOD,)),
-        items[1].file: Outcome("delivered", "made before", "b.mp4", "1" * 64, False, (GOOD, BAD)),
-        items[2].file: Outcome("failed", "the disk is full", "", "", True, ()),
-        items[3].file: Outcome("skipped", "a take failed", "", "", False, ()),
+        items[0].file: Outcome("delivered", "made", "a.mp4", "0" * 64, (GOOD,)),
+        items[1].file: Outcome("delivered", "made before", "b.mp4", "1" * 64, (GOOD, BAD)),
+        items[2].file: Outcome("failed", "the disk is full"),
+        items[3].file: Outcome("skipped", "a take failed"),
     }
     takes = list(planned.plan.takes)
     failed = {takes[4]: Failure("no memory", own=True)}
@@ -65,9 +65,7 @@ def test_counts_add_up(planned: Planned, store: Store) -> None:
 
 
 def test_inputs_are_named_from_the_campaigns_folder(planned: Planned, store: Store) -> None:
-    outcomes = {
-        item.file: Outcome("skipped", "", "", "", False, ()) for item in planned.plan.deliverables
-    }
+    outcomes = {item.file: Outcome("skipped", "") for item in planned.plan.deliverables}
     inputs = manifest(planned.plan, planned.engines, outcomes, Results(), store)["inputs"]
     assert set(inputs) == {
         "../brands/brand.yaml", "../brands/logo.png", "beats.json", "campaign.yaml", "music.wav",
@@ -82,7 +80,7 @@ def test_every_piece_of_work_is_listed_with_what_it_is_made_from(
     plan = planned.plan
     mix = next(iter(plan.mixes.values()))
     store.make(mix.key, lambda folder: None, mix.work.document())
-    outcomes = {item.file: Outcome("skipped", "", "", "", False, ()) for item in plan.deliverables}
+    outcomes = {item.file: Outcome("skipped", "") for item in plan.deliverables}
     items = manifest(plan, planned.engines, outcomes, Results(), store)["items"]
     assert set(items) == plan.keys()
     for key, row in items.items():
