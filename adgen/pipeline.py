@@ -9,25 +9,28 @@ and valid, or nothing at all is made. Making carries out what the plan lacks in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from adgen.brief.load import read_campaign
-from adgen.errors import AdgenError, Problem, RequestError, StoreError
-from adgen.run.earlier import MANIFEST
-from adgen.run.estimate import measured_rates, remember
-from adgen.run.execute import Results, execute
-from adgen.run.facts import PictureFacts
-from adgen.run.items import summary, unmade
+from adgen.errors import AdgenError, Problem, RequestError
+from adgen.run.making.estimate import measured_rates, remember
+from adgen.run.making.execute import Results, execute
+from adgen.run.making.folder import open_folder
+from adgen.run.making.items import summary, unmade
+from adgen.run.making.outcomes import Outcome, Outcomes, Told
+from adgen.run.making.preview import previews
+from adgen.run.making.runner import Runner
+from adgen.run.making.stream import Arrival, Line, batches, delivered_line, error_line
 from adgen.run.manifest import manifest, write_manifest
 from adgen.run.narrowed import with_earlier
-from adgen.run.outcomes import Outcome, Outcomes, Told
 from adgen.run.plan import Plan, PlannedDeliverable
-from adgen.run.planning import (
+from adgen.run.planning.facts import PictureFacts
+from adgen.run.planning.request import wanted
+from adgen.run.planning.spots import spoken_lines, spots, storyboards
+from adgen.run.planning.works import (
     Materials,
     Planned,
     Request,
@@ -36,22 +39,14 @@ from adgen.run.planning import (
     music_grid,
     works,
 )
-from adgen.run.preview import previews
 from adgen.run.progress import Display, Silent
-from adgen.run.request import wanted
-from adgen.run.runner import Runner
-from adgen.run.runners import RunnerChoice, refuse_wrong, start_runner
-from adgen.run.spots import spoken_lines, spots, storyboards
-from adgen.run.store import Store
-from adgen.run.stream import Arrival, Line, batches, delivered_line, error_line
-from adgen.run.uses import in_use
+from adgen.run.runners.choice import RunnerChoice, refuse_wrong, start_runner
+from adgen.run.store.folder import Store
+from adgen.run.store.uses import in_use
+from adgen.run.why.earlier import MANIFEST
 from adgen.schema.brief import Brief, Row
 
 _INLINE = RunnerChoice()
-_HALF = re.compile(r"\.[0-9a-f]{32}$")
-"""How files end that are not whole yet."""
-_ABANDONED = 3600.0
-"""Seconds after which such a file is taken for that of a run that was killed."""
 _BATCH = 64
 """Rows that wait are planned and made together by a runner that makes several items at once."""
 
@@ -108,7 +103,7 @@ def run(
     """Make everything that is not made yet; gives the manifest, which also lies in `out`."""
     refuse_wrong(runner)
     planned = plan(request, store, display)
-    _open(out)
+    open_folder(out)
     with start_runner(runner, store, planned.engines, display) as started:
         outcomes, results = _made(planned.plan, started, store, out, display)
     document = manifest(planned.plan, planned.engines, outcomes, results, store)
@@ -164,7 +159,7 @@ def stream(
     music_grid(brief, wanted(brief, request.narrowed, problems), store, problems)
     if opened is None or problems:
         raise RequestError(problems)
-    _open(out)
+    open_folder(out)
 
     def answer(rows: Mapping[str, tuple[Row, Arrival]]) -> None:
         asked = replace(brief, rows=tuple(row for row, _ in rows.values()))
@@ -196,20 +191,3 @@ def preview(request: Request, store: Store, out: Path, display: Display) -> dict
     """Draw the first frame of every take, and a sheet of them; gives what was written to `out`."""
     planned = plan(request, store, display)
     return previews(planned.plan, planned.engines, store, out, display)
-
-
-def _open(out: Path) -> None:
-    """Raises StoreError when nothing can be written there, before anything is made. What a killed
-    run left half copied is removed."""
-    probe = out / f".{uuid4().hex}"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        now = probe.stat().st_mtime
-        for path in out.glob(".*"):
-            if _HALF.search(path.name) and now - path.stat().st_mtime > _ABANDONED:
-                path.unlink()
-        probe.unlink()
-    except OSError as error:
-        hint = "hint: name a folder that can be written to, with --out"
-        raise StoreError(f"cannot write to {out}: {error.strerror}\n\n{hint}") from error

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from adgen.delivery import encode as encoding
-from adgen.run import making
+from adgen.run.making import steps as making
 from tests.studio.campaign import CAMPAIGN, REGIONS, Told, picture, run, write_campaign, write_png
 from tests.studio.painter import Painter, know_painter
 from tests.studio.takes import children

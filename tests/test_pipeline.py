@@ -20,9 +20,9 @@ from adgen.errors import EngineError, MediaError, RequestError, StoreError
 from adgen.media.fonts import fonts_folder
 from adgen.media.probe import probe
 from adgen.production.shoot import TAKE
-from adgen.run import making
-from adgen.run.making import FILM
-from adgen.run.request import Narrowed
+from adgen.run.making import steps as making
+from adgen.run.making.steps import FILM
+from adgen.run.planning.request import Narrowed
 from adgen.schema.footage import TakeRequest
 from tests.studio.campaign import (
     CAMPAIGN,

@@ -17,8 +17,8 @@ from adgen.media import pictures
 from adgen.post import burn, mix
 from adgen.prepro import beats
 from adgen.production import shoot
-from adgen.run import layouts, sound
-from adgen.run import pictures as takes
+from adgen.run.planning import layouts, sound
+from adgen.run.planning import pictures as takes
 from adgen.schema.beats import BeatGrid
 from adgen.schema.delivery import Loudness, SafeArea
 from tests.studio.campaign import (

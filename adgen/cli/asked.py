@@ -25,9 +25,9 @@ from adgen.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from adgen.run.planning import Request
+    from adgen.run.planning.works import Request
     from adgen.run.progress import Display
-    from adgen.run.store import Store
+    from adgen.run.store.folder import Store
 
 Own = ParamSpec("Own")
 
@@ -49,8 +49,8 @@ class Asked:
     def request(self) -> Request:
         """The request for the library. Raises RequestError for a malformed --set."""
         from adgen.errors import RequestError
-        from adgen.run.planning import Request
-        from adgen.run.request import Narrowed
+        from adgen.run.planning.request import Narrowed
+        from adgen.run.planning.works import Request
 
         overrides: dict[str, str] = {}
         for setting in self.settings:

@@ -11,7 +11,7 @@ import typer
 from adgen.cli.options import AsJson, Cache, store_of
 
 if TYPE_CHECKING:
-    from adgen.run.upkeep import Entry
+    from adgen.run.store.upkeep import Entry
 
 _KEY_SHOWN = 12
 _LONGEST = 24
@@ -30,7 +30,7 @@ def size(cache: Cache = None, as_json: AsJson = False) -> None:
     """Say how much the store holds, of which stages."""
     from adgen.cli.quantities import size_text
     from adgen.cli.tables import print_rows
-    from adgen.run import upkeep
+    from adgen.run.store import upkeep
 
     store = store_of(cache)
     held = upkeep.size(store)
@@ -58,7 +58,7 @@ def list_entries(
     from adgen.cli.quantities import age_text, size_text
     from adgen.cli.tables import print_rows
     from adgen.errors import Problem, RequestError
-    from adgen.run import upkeep
+    from adgen.run.store import upkeep
 
     store = store_of(cache)
     found = upkeep.entries(store)
@@ -86,7 +86,7 @@ def verify(cache: Cache = None, as_json: AsJson = False) -> None:
 
     Exit 1 when one was damaged.
     """
-    from adgen.run import upkeep
+    from adgen.run.store import upkeep
 
     store = store_of(cache)
     found = upkeep.verify(store)
@@ -115,7 +115,7 @@ def prune(
     """Make room in the store; what a running campaign needs stays."""
     from adgen.cli.quantities import bytes_of, seconds_of, size_text
     from adgen.errors import RequestError
-    from adgen.run import upkeep
+    from adgen.run.store import upkeep
 
     if older_than is None and larger_than is None:
         raise RequestError.of(

@@ -41,7 +41,7 @@ def run(
     from adgen import pipeline
     from adgen.cli.delivered import print_delivered
     from adgen.cli.rows import run_rows
-    from adgen.run.runners import RunnerChoice, refuse_wrong
+    from adgen.run.runners.choice import RunnerChoice, refuse_wrong
 
     choice = RunnerChoice(runner, address, jobs, asked.download)
     refuse_wrong(choice)
@@ -64,7 +64,7 @@ def plan(asked: Asked, out: LastOut = None, since: Since = None) -> None:
     """Show what would be made and why, what is shared and reused, and the cost. Makes nothing."""
     from adgen import pipeline
     from adgen.cli.tables import print_plan
-    from adgen.run.explain import plan_document
+    from adgen.run.why.explain import plan_document
 
     store, shown = asked.store(), asked.display()
     then = _earlier(since, asked.out(out), shown.say)
@@ -135,7 +135,7 @@ def report(
 def _earlier(since: Path | None, out: Path, say: Callable[[str], None]) -> dict[str, Any] | None:
     """The manifest of the run to compare with; None when none has left one."""
     from adgen.errors import RequestError
-    from adgen.run.earlier import MANIFEST, read_manifest
+    from adgen.run.why.earlier import MANIFEST, read_manifest
 
     if since is not None:
         return read_manifest(since)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from adgen.errors import AdgenError
-from adgen.run.store import Store
+from adgen.run.store.folder import Store
 
 Row = dict[str, str | bool]
 
@@ -79,7 +79,7 @@ def _ray() -> str:
 
 def _store(store: Store) -> str:
     from adgen.cli.quantities import size_text
-    from adgen.run.upkeep import size
+    from adgen.run.store.upkeep import size
 
     there = next(path for path in (store.root, *store.root.parents) if path.exists())
     free = size_text(shutil.disk_usage(there).free)

@@ -21,8 +21,8 @@ def explain(
 ) -> None:
     """Tell the whole ancestry of a delivered file: inputs, keys, seeds, timings, who shares it."""
     from adgen.cli.tables import print_ancestry
-    from adgen.run.ancestry import ancestry
-    from adgen.run.earlier import MANIFEST, read_manifest
+    from adgen.run.why.ancestry import ancestry
+    from adgen.run.why.earlier import MANIFEST, read_manifest
 
     beside = manifest or file.parent / MANIFEST
     document = ancestry(read_manifest(beside), file, str(beside), store_of(cache))

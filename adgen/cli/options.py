@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from adgen.run.store import Store
+    from adgen.run.store.folder import Store
 
 Campaign = Annotated[Path, typer.Argument(help="The campaign's YAML file.", metavar="CAMPAIGN")]
 Regions = Annotated[list[str], typer.Option("--region", help="Only this region; may be repeated.")]
@@ -59,7 +59,7 @@ Pictures = Annotated[
 
 def store_of(cache: Path | None) -> Store:
     """The store at `cache`, by default in the user's cache folder."""
-    from adgen.run.store import Store
+    from adgen.run.store.folder import Store
 
     if cache is None:
         base = os.environ.get("XDG_CACHE_HOME")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from adgen.cli.asked import Asked
 
 if TYPE_CHECKING:
-    from adgen.run.runners import RunnerChoice
-    from adgen.run.stream import Line
+    from adgen.run.making.stream import Line
+    from adgen.run.runners.choice import RunnerChoice
 
 _STDIN = "-"
 

@@ -16,13 +16,13 @@ from uuid import uuid4
 from adgen import __version__
 from adgen.errors import StoreError
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.run.execute import Results
-from adgen.run.layouts import texts
-from adgen.run.loaded import Engines
-from adgen.run.outcomes import Outcome
-from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake, Spot
-from adgen.run.sources import sources_of, works_of
-from adgen.run.store import Store
+from adgen.run.making.execute import Results
+from adgen.run.making.outcomes import Outcome
+from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake
+from adgen.run.planning.layouts import texts
+from adgen.run.planning.loaded import Engines
+from adgen.run.store.folder import Store
+from adgen.run.why.sources import sources_of, works_of
 from adgen.run.work import Work
 
 _LIBRARIES = ("numpy", "opencv-python-headless", "librosa", "torch", "diffusers", "pandas")
@@ -119,7 +119,7 @@ def _deliverable(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict
         "master": film.master.key,
         "mix": film.mix,
         "encode": film.encode.model_dump(),
-        "cuts": cuts(item.spot),
+        "cuts": item.spot.cut_rows(),
         "takes": [part.take for part in film.master.segments],
         "texts": texts(item.spot),
         "voice": [
@@ -127,23 +127,6 @@ def _deliverable(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict
             for placed in item.spot.speeches
         ],
     }
-
-
-def cuts(spot: Spot) -> list[dict[str, Any]]:
-    """A spot's cut list in frames and seconds."""
-    return [
-        {
-            "shot": cut.shot,
-            "start": cut.record.start,
-            "stop": cut.record.stop,
-            "seconds": [
-                round(float(cut.record.start_seconds), 4),
-                round(float(cut.record.stop_seconds), 4),
-            ],
-            "transition": cut.transition,
-        }
-        for cut in spot.cuts.cuts
-    ]
 
 
 def _take(take: PlannedTake, engines: Engines) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from adgen.errors import RequestError
-from adgen.run.earlier import place_of, read_manifest
+from adgen.run.why.earlier import place_of, read_manifest
 
 
 def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:

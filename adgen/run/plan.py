@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from adgen.engines.base import TakeShape
 from adgen.post.compose import Segment
@@ -41,6 +42,22 @@ class Spot:
     @property
     def name(self) -> str:
         return f"{self.region.name} {self.length} s"
+
+    def cut_rows(self) -> list[dict[str, Any]]:
+        """The cut list in frames and seconds, as JSON values."""
+        return [
+            {
+                "shot": cut.shot,
+                "start": cut.record.start,
+                "stop": cut.record.stop,
+                "seconds": [
+                    round(float(cut.record.start_seconds), 4),
+                    round(float(cut.record.stop_seconds), 4),
+                ],
+                "transition": cut.transition,
+            }
+            for cut in self.cuts.cuts
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from adgen.run.store import Store
-from adgen.run.uses import in_use
+from adgen.run.store.folder import Store
+from adgen.run.store.uses import in_use
 
 KEYS = [f"{n:02x}" + f"{n:062x}" for n in range(1, 4)]
 

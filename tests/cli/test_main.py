@@ -163,7 +163,7 @@ def test_a_failed_check_exits_with_one(adgen: Adgen, campaign: Path) -> None:
 
     place = KNOWN["tile"].model_copy(update={"min_kbps": 90_000})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("adgen.run.request.placements", lambda: {**KNOWN, "tile": place})
+        patch.setattr("adgen.run.planning.request.placements", lambda: {**KNOWN, "tile": place})
         answer = adgen("run", campaign, "--placement", "tile", "--region", "en-US", "--quiet")
     assert answer.code == 1
     assert "FAILED " in answer.out

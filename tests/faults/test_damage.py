@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from adgen.run import sound
-from adgen.run.seal import SEAL
+from adgen.run.planning import sound
+from adgen.run.store.seal import SEAL
 from adgen.schema.beats import BeatGrid
 from tests.faults.conftest import THREE
 from tests.studio.bare import Site

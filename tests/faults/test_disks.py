@@ -12,7 +12,7 @@ import pytest
 
 from adgen.errors import StoreError
 from adgen.run.progress import Advance
-from adgen.run.room import free
+from adgen.run.store.room import free
 from tests.run.disks import read_only, resized, small_disk
 from tests.studio.bare import Site
 from tests.studio.campaign import Told

@@ -9,7 +9,7 @@ from pathlib import Path
 MAKE = """
 import sys, time
 from pathlib import Path
-from adgen.run.store import Store
+from adgen.run.store.folder import Store
 
 def work(folder):
     (folder / "take.bin").write_text(sys.argv[3], "utf-8")
@@ -34,8 +34,8 @@ def making(root: Path, key: str, text: str) -> subprocess.Popen[str]:
 RUN = """
 import sys
 from pathlib import Path
-from adgen.run.store import Store
-from adgen.run.uses import in_use
+from adgen.run.store.folder import Store
+from adgen.run.store.uses import in_use
 
 with in_use(Store(Path(sys.argv[1])), sys.argv[2:]):
     print("running", flush=True)

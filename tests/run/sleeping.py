@@ -18,12 +18,12 @@ import pytest
 from adgen.engines import registry
 from adgen.engines.base import Capabilities, Engine, Frame, Progress, TakeShape
 from adgen.errors import EngineError
-from adgen.run.execute import Results, execute
-from adgen.run.items import Item
+from adgen.run.making.execute import Results, execute
+from adgen.run.making.items import Item
+from adgen.run.making.runner import Runner
 from adgen.run.plan import PlannedTake
 from adgen.run.progress import Advance, Silent
-from adgen.run.runner import Runner
-from adgen.run.store import file_hash
+from adgen.run.store.folder import file_hash
 from adgen.run.work import Work
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import TakeRequest

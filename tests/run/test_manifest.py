@@ -10,12 +10,12 @@ import pytest
 
 from adgen import pipeline
 from adgen.errors import StoreError
-from adgen.run.execute import Failure, Results
+from adgen.run.making.execute import Failure, Results
+from adgen.run.making.outcomes import Outcome
 from adgen.run.manifest import manifest, write_manifest
-from adgen.run.outcomes import Outcome
-from adgen.run.planning import Planned, Request
+from adgen.run.planning.works import Planned, Request
 from adgen.run.progress import Silent
-from adgen.run.store import Store
+from adgen.run.store.folder import Store
 from adgen.run.work import Work
 from adgen.schema.delivery import Finding
 from tests.studio.campaign import CAMPAIGN, write_campaign

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adgen.run.request import Narrowed
+from adgen.run.planning.request import Narrowed
 from tests.studio.campaign import know_small_placements, run, write_campaign
 
 ALL = Narrowed()

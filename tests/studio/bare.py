@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from adgen.run.seal import SEAL, Seal
-from adgen.run.store import Store
+from adgen.run.store.folder import Store
+from adgen.run.store.seal import SEAL, Seal
 from tests.studio.campaign import CAMPAIGN, Told, run, write_campaign
 from tests.studio.painter import PAUSE
 

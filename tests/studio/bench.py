@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.run.store import Store
+from adgen.run.store.folder import Store
 from tests.studio import bench_beats, bench_command, bench_embedded, bench_graph, bench_ray
 from tests.studio.bench_figure import Figure, median, table
 from tests.studio.bench_spot import (

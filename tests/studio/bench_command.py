@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from adgen.run.store import file_hash
+from adgen.run.store.folder import file_hash
 from tests.studio.bench_figure import Figure, median
 from tests.studio.bench_memory import peak_memory
 from tests.studio.bench_spot import DEMO, PLACEMENT, REGION

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from adgen.engines import registry
-from adgen.run.inline import InlineRunner
-from adgen.run.items import Item
-from adgen.run.ray_runner import RayRunner
-from adgen.run.runner import Runner
-from adgen.run.store import Store
+from adgen.run.making.items import Item
+from adgen.run.making.runner import Runner
+from adgen.run.runners.inline import InlineRunner
+from adgen.run.runners.ray.runner import RayRunner
+from adgen.run.store.folder import Store
 from tests.run.sleeping import Notes, carry, load, take
 from tests.studio.bench_figure import Figure, median
 

@@ -19,15 +19,16 @@ from adgen.media.frames import I420, written_frames
 from adgen.media.sound import RATE
 from adgen.post import burn
 from adgen.post.logo import with_logo
-from adgen.run.items import unmade
-from adgen.run.layouts import Laid, font_book, page_of, read_layout
-from adgen.run.making import MIX, composed
+from adgen.run.making.items import unmade
+from adgen.run.making.steps import MIX, composed
+from adgen.run.making.workbench import Workbench
 from adgen.run.plan import PlannedFilm
-from adgen.run.planning import Request
+from adgen.run.planning.layouts import Laid, read_layout
+from adgen.run.planning.pages import font_book, page_of
+from adgen.run.planning.request import Narrowed
+from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
-from adgen.run.request import Narrowed
-from adgen.run.store import Store
-from adgen.run.workbench import Workbench
+from adgen.run.store.folder import Store
 
 DEMO = Path("campaigns/demo/campaign.yaml")
 REGION, PLACEMENT = "en-US", "tiktok"

@@ -17,11 +17,11 @@ from adgen import pipeline
 from adgen.delivery import checking, sheet
 from adgen.media import tables
 from adgen.media.sound import RATE, write_wav
-from adgen.run import request as requests
-from adgen.run.planning import Request
+from adgen.run.planning import request as requests
+from adgen.run.planning.request import Narrowed
+from adgen.run.planning.works import Request
 from adgen.run.progress import Advance
-from adgen.run.request import Narrowed
-from adgen.run.store import Store
+from adgen.run.store.folder import Store
 from adgen.schema.delivery import Placement, SafeArea, Seconds
 from tests.studio.films import WALL
 

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from adgen import pipeline
 from adgen.engines.base import Engine
-from adgen.run import making, workbench
-from adgen.run.items import Item
-from adgen.run.planning import Request
+from adgen.run.making import steps as making
+from adgen.run.making import workbench
+from adgen.run.making.items import Item
+from adgen.run.planning.works import Request
 from adgen.run.progress import Advance, Silent
-from adgen.run.store import Store
+from adgen.run.store.folder import Store
 
 _FILES = {
     "take": "take.mkv",

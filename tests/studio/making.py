@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adgen.run.store import Store
+from adgen.run.store.folder import Store
 
 
 def note_making(patch: pytest.MonkeyPatch) -> dict[str, Mapping[str, Any]]:

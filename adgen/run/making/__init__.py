@@ -1,0 +1,1 @@
+"""Making what a plan lacks: items, their order, their outcomes."""

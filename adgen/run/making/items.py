@@ -1,0 +1,174 @@
+"""The items of a plan that are not made yet, each with what it needs: the graph to carry out.
+
+Voices, beats and layouts are made while planning, so they never are items here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from adgen.run.plan import (
+    Plan,
+    PlannedCheck,
+    PlannedDeliverable,
+    PlannedFilm,
+    PlannedMaster,
+    PlannedMix,
+    PlannedTake,
+)
+from adgen.run.store.folder import Store
+from adgen.schema.campaign import EngineChoice
+from adgen.schema.footage import TakeRequest
+from adgen.schema.picture import Asset, Picture, Raster
+
+Kind = Literal["take", "mix", "master", "film", "check"]
+Noun = PlannedTake | PlannedMix | PlannedMaster | PlannedFilm | PlannedCheck
+AnyNoun = TypeVar("AnyNoun", PlannedTake, PlannedMix, PlannedMaster, PlannedFilm, PlannedCheck)
+_WORDS: Mapping[Kind, str] = {
+    "take": "takes", "mix": "mixes", "master": "shared masters", "film": "films", "check": "checks",
+}  # fmt: skip
+PIXELS = 1080 * 1920
+"""Of the raster that costs and rates are counted in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of work to do, with everything a worker must have to do it."""
+
+    kind: Kind
+    noun: Noun
+    needs: tuple[str, ...]
+    """Keys that must be in the store first."""
+    reads: tuple[Asset, ...]
+    """Files of the campaign that it reads."""
+    units: int
+    """Frames, for its bar; 0 for work that is over at once."""
+    cost: float
+    """Frames of 1080x1920, for what takes longest."""
+    label: str
+
+    @property
+    def key(self) -> str:
+        return self.noun.key
+
+    @property
+    def engine(self) -> EngineChoice | None:
+        """What makes a take; None for the others."""
+        return self.noun.engine if isinstance(self.noun, PlannedTake) else None
+
+    def at(self, paths: Mapping[str, Path]) -> Item:
+        """The same where the campaign's files lie elsewhere; `paths` are theirs by SHA-256."""
+
+        def moved(asset: Asset) -> Asset:
+            return Asset(paths.get(asset.sha256, asset.path), asset.sha256)
+
+        noun = self.noun
+        if isinstance(noun, PlannedTake):
+            noun = replace(noun, request=_request_at(noun.request, moved))
+        elif isinstance(noun, PlannedMix) and noun.music is not None:
+            noun = replace(noun, music=replace(noun.music, asset=moved(noun.music.asset)))
+        elif isinstance(noun, PlannedFilm):
+            fonts = tuple(moved(font) for font in noun.page.fonts)
+            noun = replace(noun, logo=moved(noun.logo), page=replace(noun.page, fonts=fonts))
+        return replace(self, noun=noun, reads=tuple(moved(asset) for asset in self.reads))
+
+
+def unmade(plan: Plan, wanted: Iterable[PlannedDeliverable], store: Store) -> dict[str, Item]:
+    """Everything that must be made before the `wanted` deliverables are there, by key.
+
+    Takes first, then mixes and masters, films, checks; an entry that is damaged counts as unmade.
+    """
+    wanted = tuple(wanted)
+    checks = _missing((plan.checks[item.check] for item in wanted), store)
+    films = _missing((plan.films[item.film] for item in wanted), store)
+    uses = Counter(film.master.key for film in films)
+    masters = _missing((film.master for film in films), store)
+    passing = {master.key for master in masters if uses[master.key] == 1}
+    takes = _missing((plan.takes[part.take] for m in masters for part in m.segments), store)
+    mixes = _missing((plan.mixes[film.mix] for film in films), store)
+    names: dict[str, str] = {}
+    for item in wanted:
+        names.setdefault(item.film, item.file)
+        names.setdefault(item.check, item.file)
+    items = (
+        *map(_take, takes),
+        *map(_mix, mixes),
+        *(_master(master) for master in masters if master.key not in passing),
+        *(_film(film, film.master.key in passing, names[film.key]) for film in films),
+        *(_check(checked, names[checked.key]) for checked in checks),
+    )
+    return {item.key: item for item in items}
+
+
+def summary(items: Mapping[str, Item], plan: Plan) -> str:
+    """How much there is to do, in words."""
+    todo = Counter(item.kind for item in items.values())
+    counts = [f"{todo[kind]} {words}" for kind, words in _WORDS.items() if todo[kind]]
+    before = sum(not {item.film, item.check} & items.keys() for item in plan.deliverables)
+    found = f"{before} of {len(plan.deliverables)} files were made before"
+    return f"{', '.join(counts)}; {found}" if counts else found
+
+
+def _missing(nouns: Iterable[AnyNoun], store: Store) -> list[AnyNoun]:
+    """Those that are not in the store, each once."""
+    each = {noun.key: noun for noun in nouns}
+    return [noun for key, noun in each.items() if store.there(key) is None]
+
+
+def _take(take: PlannedTake) -> Item:
+    request = take.request
+    reads = tuple(picture.asset for picture in request.pictures())
+    label = f"{take.shots[0]} {request.raster}"
+    cost = take.shape.made * _area(take.shape.raster)
+    return Item("take", take, (), reads, take.shape.made, cost, label)
+
+
+def _mix(mix: PlannedMix) -> Item:
+    reads = (mix.music.asset,) if mix.music else ()
+    voices = tuple(key for key, _ in mix.voices)
+    return Item("mix", mix, voices, reads, 0, 0.0, f"mix of {float(mix.seconds):g} s")
+
+
+def _master(master: PlannedMaster) -> Item:
+    takes = tuple(dict.fromkeys(part.take for part in master.segments))
+    cost = master.frames * _area(master.raster)
+    return Item("master", master, takes, (), master.frames, cost, str(master.raster))
+
+
+def _film(film: PlannedFilm, in_passing: bool, name: str) -> Item:
+    """`in_passing`: its master is not kept, but composed from its takes while encoding."""
+    master = film.master
+    picture = (part.take for part in master.segments) if in_passing else (master.key,)
+    needs = tuple(dict.fromkeys((*picture, film.mix, film.overlay)))
+    cost = master.frames * _area(master.raster)
+    return Item("film", film, needs, (film.logo, *film.page.fonts), master.frames, cost, name)
+
+
+def _check(checked: PlannedCheck, name: str) -> Item:
+    film = checked.film
+    cost = film.master.frames * _area(film.master.raster)
+    label = f"checks of {name} for {checked.placement.id}"
+    return Item("check", checked, (film.key, film.overlay), (), 0, cost, label)
+
+
+def _area(raster: Raster) -> float:
+    """Pixels as a share of 1080x1920, the unit of costs and rates."""
+    return raster.width * raster.height / PIXELS
+
+
+def _request_at(request: TakeRequest, moved: Callable[[Asset], Asset]) -> TakeRequest:
+    def there(picture: Picture | None) -> Picture | None:
+        return None if picture is None else replace(picture, asset=moved(picture.asset))
+
+    product = request.product
+    if product is not None:
+        product = replace(
+            product, picture=replace(product.picture, asset=moved(product.picture.asset))
+        )
+    return replace(
+        request, picture=there(request.picture), mask=there(request.mask), product=product
+    )

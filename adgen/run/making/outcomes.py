@@ -1,0 +1,168 @@
+"""Put finished deliverables under their names, and keep what became of each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+from adgen.errors import AdgenError, StoreError
+from adgen.run.making.execute import Results
+from adgen.run.making.items import Item
+from adgen.run.making.steps import FILM, read_findings
+from adgen.run.plan import Plan, PlannedDeliverable
+from adgen.run.progress import Display
+from adgen.run.store.folder import Store, file_hash
+from adgen.run.store.room import telling_full
+from adgen.schema.delivery import Finding
+
+_SIDECARS = (".srt", ".vtt")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one deliverable: delivered, failed (with the error) or skipped (because)."""
+
+    status: Literal["delivered", "failed", "skipped"]
+    reason: str
+    path: str = ""
+    sha256: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Delivered, and every check passed."""
+        return self.status == "delivered" and all(finding.passed for finding in self.findings)
+
+
+Told = Callable[[PlannedDeliverable, Outcome], None]
+"""Called with every outcome when it is known."""
+
+
+class Outcomes:
+    """The outcomes of a plan, by file name, as they come."""
+
+    def __init__(
+        self, plan: Plan, items: Mapping[str, Item], store: Store, out: Path, display: Display,
+        told: Told | None = None,
+    ) -> None:  # fmt: skip
+        self._store, self._out, self._display, self._told = store, out, display, told
+        self._items, self._deliverables = items, plan.deliverables
+        self._waiting: dict[str, list[PlannedDeliverable]] = {}
+        for item in plan.deliverables:
+            for key in (item.film, item.check):
+                self._waiting.setdefault(key, []).append(item)
+        self._placed: dict[str, Path] = {}
+        """Where each film was put first: deliverables of equal bytes are one file."""
+        self.found: dict[str, Outcome] = {}
+
+    def made_before(self) -> None:
+        """Deliver what needs no work."""
+        for item in self._deliverables:
+            if item.film not in self._items and item.check not in self._items:
+                self._keep(item, self._delivered(item, "made before"))
+
+    def finished(self, item: Item, results: Results) -> None:
+        """Deliver what an item completes, or tell why it cannot be."""
+        for waiting in self._waiting.get(item.key, ()):
+            needed = [key for key in (waiting.film, waiting.check) if key in self._items]
+            if waiting.file not in self.found and all(map(results.settled, needed)):
+                failures = [results.failed[key] for key in needed if key in results.failed]
+                if failures:
+                    own = any(failure.own for failure in failures)
+                    outcome = Outcome("failed" if own else "skipped", failures[0].reason)
+                else:
+                    outcome = self._delivered(waiting, "made")
+                self._keep(waiting, outcome)
+
+    def _keep(self, item: PlannedDeliverable, outcome: Outcome) -> None:
+        self.found[item.file] = outcome
+        if self._told is not None:
+            self._told(item, outcome)
+
+    def _delivered(self, item: PlannedDeliverable, reason: str) -> Outcome:
+        try:
+            path, digest = self._publish(item)
+            checks = self._store.get(item.check)
+            if checks is None:
+                raise StoreError(f"checks {item.check[:12]} are no longer in the store; run again")
+            findings = read_findings(checks)
+        except AdgenError as error:
+            self._display.say(f"{item.file} failed: {error}")
+            return Outcome("failed", str(error))
+        for finding in findings:
+            if not finding.passed:
+                self._display.say(f"{item.file}: {finding.check} is {finding.measured}, "
+                                  f"must be {finding.limit} {finding.where}")  # fmt: skip
+        return Outcome("delivered", reason, str(path), digest, findings)
+
+    def _publish(self, item: PlannedDeliverable) -> tuple[Path, str]:
+        """Put the film and its subtitles under their names; files that are the same stay."""
+        folder, seal = self._store.root_of(item.film), self._store.there(item.film)
+        if seal is None:
+            raise StoreError(f"film {item.film[:12]} is no longer in the store; run again")
+        target, twin = self._out / item.file, self._placed.get(item.film)
+        for suffix in (Path(FILM).suffix, *_SIDECARS):
+            source = folder / Path(FILM).with_suffix(suffix)
+            name = target.with_suffix(suffix)
+            if source.name in seal.files:
+                digest = seal.files[source.name].sha256
+                self._put(item.film, source, name, digest, twin and twin.with_suffix(suffix))
+            else:
+                with _writing(name):
+                    name.unlink(missing_ok=True)
+        self._placed[item.film] = target
+        return target, seal.files[FILM].sha256
+
+    def _put(self, key: str, source: Path, target: Path, digest: str, twin: Path | None) -> None:
+        """A copy, so that whoever changes a delivered file changes nothing in the store; or one
+        file with its twin, where the file system has links."""
+        hashed = self._store.digests.of
+        beside = target.with_name(f".{target.name}.{uuid4().hex}")
+        with _writing(target), telling_full(self._out, "--out"):
+            if target.is_file() and hashed(target) == digest:
+                return
+            try:
+                if twin is None or hashed(twin) != digest or not _linked(twin, beside):
+                    self._copy(key, source, beside, digest)
+                beside.replace(target)
+            finally:
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
+
+    def _copy(self, key: str, source: Path, target: Path, digest: str) -> None:
+        """Copy out of the store; what is damaged there is thrown out, so that it is made again."""
+        try:
+            shutil.copyfile(source, target)
+            whole = file_hash(target) == digest
+        except FileNotFoundError:
+            whole = source.exists()  # else it is the target's folder that is gone
+            if whole:
+                raise
+        if not whole:
+            self._store.verify(key)
+            self._store.forget()
+            raise StoreError(
+                f"film {key[:12]} was damaged in the store; run again to make it again"
+            )
+
+
+def _linked(twin: Path, beside: Path) -> bool:
+    try:
+        os.link(twin, beside)
+    except OSError:  # a file system without links
+        return False
+    return True
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error

@@ -1,0 +1,122 @@
+"""How each kind of work is made in its folder, from what lies in the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from adgen.delivery.check import check_deliverable
+from adgen.delivery.encode import encode
+from adgen.errors import MediaError, StoreError
+from adgen.media.fonts import FontBook
+from adgen.media.frames import I420, lossless_command, read_frames, written_frames
+from adgen.media.sound import RATE, read_sound, write_wav
+from adgen.post import burn
+from adgen.post.compose import compose
+from adgen.post.logo import with_logo
+from adgen.post.mix import Placed, mix
+from adgen.post.subtitles import srt, vtt
+from adgen.production.shoot import TAKE
+from adgen.run.plan import PlannedCheck, PlannedFilm, PlannedMaster, PlannedMix
+from adgen.run.planning.layouts import read_layout
+from adgen.run.planning.pages import page_of
+from adgen.run.planning.sound import read_speech
+from adgen.run.progress import Advance
+from adgen.run.store.folder import Store
+from adgen.schema.delivery import Finding
+
+MASTER = "master.mkv"
+MIX = "mix.wav"
+FILM = "film.mp4"
+FINDINGS = "findings.json"
+
+
+def make_mix(planned: PlannedMix, store: Store, folder: Path) -> None:
+    """The music under the voice at the target's loudness."""
+    music = planned.music
+    track = read_sound(music.asset.path) if music else None
+    voice = [
+        Placed(read_sound(read_speech(store, key).file)[:, 0], float(start))
+        for key, start in planned.voices
+    ]
+    mixed = mix(
+        track, voice, planned.seconds, planned.target, music_start=music.start if music else 0.0,
+        **({"fade": music.fade, "duck": music.duck} if music else {}),
+    )  # fmt: skip
+    write_wav(folder / MIX, mixed.samples)
+
+
+def make_master(master: PlannedMaster, store: Store, folder: Path, advance: Advance) -> None:
+    """The textless picture, lossless."""
+    command = lossless_command(folder / MASTER, master.raster, master.rate, "yuv420p")
+    with written_frames(command) as pipe:
+        for frame in _counted(composed(master, store), advance):
+            pipe.write(frame.data)
+
+
+def make_film(
+    film: PlannedFilm, book: FontBook, fonts: Path, store: Store, folder: Path, advance: Advance
+) -> None:
+    """The compressed film, and its subtitles beside it."""
+    master, laid = film.master, read_layout(store, film.overlay)
+    ass = folder / "overlay.ass"
+    page = page_of(film.page, book)
+    ass.write_text(burn.document(page, laid.titles, laid.cues, master.rate), "utf-8")
+    frames = with_logo(_pictures(master, store), film.logo.path, laid.logos, master.raster)
+    samples = round(master.frames / master.rate * RATE)
+    sound = _entry(store, film.mix, "mix") / MIX
+    count = encode(
+        _counted(frames, advance), master.raster, master.rate, ass, fonts, sound, samples,
+        film.encode, folder / FILM,
+    )  # fmt: skip
+    if count != master.frames:
+        raise MediaError(f"{count} frames were composed, {master.frames} are planned")
+    cues = burn.cues_of(laid.cues)
+    if cues:
+        (folder / FILM).with_suffix(".srt").write_text(srt(cues), "utf-8")
+        (folder / FILM).with_suffix(".vtt").write_text(vtt(cues), "utf-8")
+
+
+def make_check(checked: PlannedCheck, store: Store, folder: Path) -> None:
+    """What the checks find on a film."""
+    film = checked.film
+    laid = read_layout(store, film.overlay)
+    findings = check_deliverable(
+        _entry(store, film.key, "film") / FILM, checked.placement, film.encode,
+        film.master.rate, film.master.frames, burn.blocks_of(laid.titles, laid.cues),
+    )  # fmt: skip
+    text = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
+    (folder / FINDINGS).write_text(text, "utf-8")
+
+
+def read_findings(folder: Path) -> tuple[Finding, ...]:
+    """What the checks found on a film."""
+    rows: list[Mapping[str, object]] = json.loads((folder / FINDINGS).read_text("utf-8"))
+    return tuple(Finding(**row) for row in rows)  # type: ignore[arg-type]
+
+
+def _pictures(master: PlannedMaster, store: Store) -> Iterator[I420]:
+    """The master's frames: read where it is kept, composed in passing where it is not."""
+    kept = store.get(master.key)
+    return read_frames(kept / MASTER, master.raster) if kept else composed(master, store)
+
+
+def composed(master: PlannedMaster, store: Store) -> Iterator[I420]:
+    """The master's frames, from its takes."""
+    segments = tuple(part.made(_entry(store, part.take, "take") / TAKE) for part in master.segments)
+    return compose(segments, master.raster, master.rate, master.look)
+
+
+def _entry(store: Store, key: str, what: str) -> Path:
+    folder = store.get(key)
+    if folder is None:
+        raise StoreError(f"{what} {key[:12]} is no longer in the store; run again to go on")
+    return folder
+
+
+def _counted(frames: Iterator[I420], advance: Advance) -> Iterator[I420]:
+    for count, frame in enumerate(frames, 1):
+        yield frame
+        advance(count)

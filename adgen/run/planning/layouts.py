@@ -1,0 +1,138 @@
+"""Texts and logo of a spot laid out on a placement: measured while planning, kept in the store.
+
+What is kept is the layout, not the document that burns it in: that is written when a film is made.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from adgen.errors import StoreError
+from adgen.media.fonts import FontBook
+from adgen.post.logo import LogoPlace
+from adgen.post.placed import from_json
+from adgen.post.titles import Title
+from adgen.run.plan import Spot
+from adgen.run.planning.laying import Layout
+from adgen.run.planning.spots import Spoken
+from adgen.run.store.folder import Store
+from adgen.run.work import Work
+from adgen.schema.brief import Brief
+from adgen.schema.delivery import Placement
+from adgen.schema.picture import Box
+from adgen.schema.time import FrameRange
+
+LAYOUT_VERSION = 1
+LAYOUT = "layout.json"
+
+
+def overlay_work(
+    brief: Brief, spot: Spot, placement: Placement, spoken: Spoken, fonts: str
+) -> Work:
+    """Everything that decides where texts and logo stand, and when; never the region or the name
+    of the placement, so that what agrees is laid out once."""
+    language, box = spot.region.language, placement.safe_box
+    aspect = placement.raster.aspect
+    shots = [
+        {
+            "frames": [cut.record.start, cut.record.stop],
+            "super": None if shot.super is None else [shot.super.at.at(aspect), shot.super.role],
+            "logo": shot.logo,
+            "product": shot.product is not None,
+            "voiced": bool(shot.voice),
+        }
+        for shot, cut in zip(spot.shots, spot.cuts.cuts, strict=True)
+    ]
+    brand = brief.brand
+    parameters = {
+        "texts": texts(spot),
+        "shots": shots,
+        "cues": [[placed.text, str(placed.start)] for placed in spot.speeches],
+        "page": {
+            "raster": str(placement.raster),
+            "rate": str(spot.cuts.rate),
+            "safe": [box.left, box.top, box.right, box.bottom],
+            "captions": placement.captions,
+            "language": language,
+            "rtl": spot.region.rtl,
+            "subtitles": _dumped(brief.campaign.subtitles),
+            "voiced": brief.campaign.voice is not None,
+        },
+        "brand": {
+            "palette": brand.palette.model_dump(),
+            "typography": brand.typography.model_dump(),
+            "animation": brand.animation,
+            "logo": brand.logo.model_dump(),
+        },
+    }
+    voices = {
+        f"voice {index}": spoken[placed.speech.text, language][0].key
+        for index, placed in enumerate(spot.speeches)
+    }
+    inputs = {"logo": brief.logo.asset.sha256, "fonts": fonts, **voices}
+    return Work("overlay", LAYOUT_VERSION, parameters, inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A layout as it was kept."""
+
+    titles: tuple[Title, ...]
+    cues: tuple[Title, ...]
+    logos: tuple[LogoPlace, ...]
+
+
+def read_layout(store: Store, key: str) -> Laid:
+    """The layout of an overlay. Raises StoreError when it is not there."""
+    folder = store.get(key)
+    if folder is None:
+        raise StoreError(f"layout {key[:12]} is no longer in the store; run again to go on")
+    found = json.loads((folder / LAYOUT).read_text("utf-8"))
+    titles, cues, rate = from_json(found)
+    logos = tuple(
+        LogoPlace(Box(**box), FrameRange(start, stop, rate), zone)
+        for box, start, stop, zone in found["logos"]
+    )
+    return Laid(titles, cues, logos)
+
+
+def texts(spot: Spot) -> dict[str, str]:
+    """Every text of a spot by its place: `hook.super`, `end-card.cta`."""
+    card = spot.board.end_card
+    name = spot.shots[-1].id
+    found = {
+        f"{shot.id}.super": shot.super.text for shot in spot.shots[:-1] if shot.super is not None
+    }
+    for field in ("tagline", "cta", "legal"):
+        found[f"{name}.{field}"] = getattr(card, field)
+    return {place: text for place, text in found.items() if text}
+
+
+def laid_out(
+    work: Work, brief: Brief, spot: Spot, placement: Placement, book: FontBook, store: Store
+) -> str:
+    """SHA-256 of the layout's content, made now if it was not. Raises RequestError.
+
+    The content decides what is burnt in: two placements of different safe areas may come to the
+    same one.
+    """
+
+    def lay(folder: Path) -> None:
+        document = Layout(brief, spot, placement, book).document()
+        text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+        (folder / LAYOUT).write_text(text, "utf-8")
+
+    seal = store.there(work.key)
+    if seal is None:
+        store.make(work.key, lay, work.document(), durable=False)
+        seal = store.there(work.key)
+    if seal is None:
+        raise StoreError(f"layout {work.key[:12]} was removed meanwhile; run again to go on")
+    return seal.files[LAYOUT].sha256
+
+
+def _dumped(model: Any) -> Any:
+    return None if model is None else model.model_dump()

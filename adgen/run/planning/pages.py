@@ -1,0 +1,45 @@
+"""The page that texts are laid out on, and its fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adgen.media.fonts import FontBook, bundled_fonts
+from adgen.post.titles import Page
+from adgen.run.plan import PageStyle, Spot
+from adgen.schema.brand import Brand
+from adgen.schema.brief import Brief
+from adgen.schema.delivery import Placement
+from adgen.schema.picture import Asset
+
+
+def page_style(brief: Brief, spot: Spot, placement: Placement) -> PageStyle:
+    """The page of a spot on a placement."""
+    return PageStyle(
+        placement,
+        spot.region.language,
+        spot.region.rtl,
+        brief.brand,
+        brief.campaign.subtitles,
+        brief.fonts,
+    )
+
+
+def page_of(style: PageStyle, book: FontBook) -> Page:
+    """The same with its fonts opened."""
+    place = style.placement
+    return Page(
+        place.raster,
+        place.safe_box,
+        place.captions,
+        style.language,
+        style.rtl,
+        style.brand,
+        book,
+        style.subtitles,
+    )
+
+
+def font_book(brand: Brand, fonts: Sequence[Asset]) -> FontBook:
+    """The brand's fonts before adgen's own. Raises MediaError for a file that is no font."""
+    return bundled_fonts((brand.typography.family,), tuple(asset.path for asset in fonts))

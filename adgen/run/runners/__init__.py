@@ -1,0 +1,1 @@
+"""What carries items out: here, or on Ray."""

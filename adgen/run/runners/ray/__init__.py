@@ -1,0 +1,1 @@
+"""Items on Ray: several GPUs, several machines."""

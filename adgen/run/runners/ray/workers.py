@@ -1,0 +1,199 @@
+"""What runs on Ray's workers: items made at a workbench of the worker's own.
+
+A process keeps its workbench, and so its loaded models, from item to item. What it has to tell
+meanwhile goes to one board, which the driver reads.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from adgen.engines.registry import ENGINES
+from adgen.errors import AdgenError
+from adgen.run.making.items import Item
+from adgen.run.making.workbench import Made, Workbench
+from adgen.run.progress import Advance
+from adgen.run.runners.ray.files import Parcel, Place
+from adgen.run.runners.ray.start import Identity, identity, node_name, same_or_raise
+
+_EVERY = 0.25
+"""Seconds between two reports of one item's progress."""
+_LINES = 500
+"""Lines kept for the driver; older ones are dropped when it does not read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What every worker of a run is told once."""
+
+    run: str
+    identity: Identity | None
+    """The adgen that every worker must have; None where Ray was started here, and has this one."""
+    store: Path
+    token: Path
+    """A file in the store that says `run`: who reads it there sees the same disk."""
+    download: bool
+    loaders: bytes
+    """Loaders of engines that are no part of adgen, by name, pickled by value."""
+    board: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An item, and where a worker that lacks something of it gets that."""
+
+    item: Item
+    parcels: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a job: made, failed, or not begun because things are lacking."""
+
+    node: str
+    made: Made | None = None
+    error: AdgenError | None = None
+    lacks: tuple[str, ...] = ()
+    shared: bool = True
+    entry: Parcel | None = None
+    """What was made, where the driver cannot see it on a disk."""
+
+
+class Board:
+    """An actor that gathers what workers tell, so that the driver asks at one place."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, int] = {}
+        self._lines: deque[str] = deque(maxlen=_LINES)
+
+    def report(self, key: str, done: int) -> None:
+        """An item is so far."""
+        self._done[key] = done
+
+    def say(self, line: str) -> None:
+        """A line for the user."""
+        self._lines.append(line)
+
+    def read(self) -> tuple[dict[str, int], list[str]]:
+        """Everything told since the last time."""
+        told = self._done, list(self._lines)
+        self._done = {}
+        self._lines.clear()
+        return told
+
+
+class TakeMaker:
+    """An actor with a processor of its own, whose models stay loaded."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self._bench: Workbench | None = None
+
+    def where(self) -> str:
+        """The machine on which Ray has placed it."""
+        return node_name()
+
+    def make(self, job: Job) -> Answer:
+        """Make one take."""
+
+        def kept(place: Place) -> Workbench:
+            self._bench = self._bench or Workbench(place.store, self._orders.download)
+            return self._bench
+
+        return _answer(self._orders, job, lambda place: nullcontext(kept(place)))
+
+
+def carry_out(orders: Orders, job: Job) -> Answer:
+    """Do a job that needs no loaded model, and leave nothing open: Ray ends idle processes."""
+    return _answer(orders, job, lambda place: Workbench(place.store, orders.download))
+
+
+def _answer(
+    orders: Orders, job: Job, bench_at: Callable[[Place], AbstractContextManager[Workbench]]
+) -> Answer:
+    node = node_name()
+    voice = _Voice(lambda line: orders.board.say.remote(f"{node}: {line}"))
+    with redirect_stdout(voice), redirect_stderr(voice):
+        try:
+            place = _place(_Once(orders.run, orders))
+            item, lacks = place.settle(job.item, job.parcels)
+            if item is None:
+                return Answer(node, lacks=lacks, shared=place.shared)
+            with bench_at(place) as bench:
+                made = bench.make(item, _telling(orders.board, item.key))
+            entry = None if place.shared else place.store.pack(item.key)
+        except AdgenError as error:
+            return Answer(node, error=error)
+        finally:
+            voice.close()
+    return Answer(node, made, shared=place.shared, entry=entry)
+
+
+class _Once:
+    """Orders that are equal when they are of the same run: a process reads them once."""
+
+    def __init__(self, run: str, orders: Orders) -> None:
+        self._run, self.orders = run, orders
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Once) and self._run == other._run
+
+    def __hash__(self) -> int:
+        return hash(self._run)
+
+
+@cache
+def _place(once: _Once) -> Place:
+    """This process's place in a run. Raises RunnerError where it has another adgen."""
+    from ray import cloudpickle
+
+    orders = once.orders
+    if orders.identity:
+        same_or_raise(node_name(), identity(), orders.identity)
+    ENGINES.update(cloudpickle.loads(orders.loaders))
+    return Place(orders.store, orders.token, orders.run)
+
+
+def _telling(board: Any, key: str) -> Advance:
+    """Reports progress a few times a second, however often it is called."""
+    last = time.monotonic()
+
+    def advance(done: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _EVERY:
+            last = now
+            board.report.remote(key, done)
+
+    return advance
+
+
+class _Voice(io.TextIOBase):
+    """Passes on what is printed, line by line; of a bar that redraws itself only its end."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say, self._rest = say, ""
+
+    def write(self, text: str) -> int:
+        *lines, self._rest = (self._rest + text).split("\n")
+        for line in lines:
+            self._pass_on(line)
+        return len(text)
+
+    def close(self) -> None:
+        """Pass on a last line that has no end. Printing goes on to work: loggers keep streams."""
+        self._pass_on(self._rest)
+        self._rest = ""
+
+    def _pass_on(self, line: str) -> None:
+        last = line.rstrip("\r").rpartition("\r")[2].rstrip()
+        if last:
+            self._say(last)

@@ -1,0 +1,1 @@
+"""The store: finished work in a folder."""

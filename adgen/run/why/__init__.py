@@ -1,0 +1,1 @@
+"""Why something is made, and what a file was made from."""
