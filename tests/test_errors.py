@@ -21,6 +21,7 @@ from adgen.errors import (
     RequestError,
     RunnerError,
     StoreError,
+    UnforeseenError,
     VoiceError,
 )
 from adgen.media.fonts import MissingGlyphError
@@ -43,6 +44,7 @@ EVERY: tuple[Exception, ...] = (
     StoreError("an entry is damaged"),
     DiskFullError("no room is left"),
     RunnerError("no worker is left"),
+    UnforeseenError("ZeroDivisionError: division by zero"),
     MissingGlyphError("a😀", ("😀",)),
     TextTooWideError("Donaudampfschiff"),
     TooManyLinesError("so many words", 4, 3),

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-STUDIO = Path(__file__).parent.parent / "studio"
+STUDIO = Path(__file__).parents[2] / "studio"
 CLAIM, JOB = 0, 1
 
 
