@@ -14,11 +14,10 @@ import pytest
 
 from adgen.delivery import check, encode
 from adgen.media import pictures
-from adgen.post import burn, mix
+from adgen.post import burn, compose, layout, mix
 from adgen.prepro import beats
 from adgen.production import shoot
-from adgen.run.planning import layouts, sound
-from adgen.run.planning import pictures as takes
+from adgen.run.planning import sound, tools
 from adgen.schema.beats import BeatGrid
 from adgen.schema.delivery import Loudness, SafeArea
 from tests.studio.campaign import (
@@ -183,6 +182,16 @@ def version(module: Any, name: str = "VERSION") -> Change:
     return change
 
 
+def tool(name: str) -> Change:
+    """Another version of a program or library."""
+
+    def change(folder: Path, patch: pytest.MonkeyPatch) -> None:
+        real = tools._version
+        patch.setattr(tools, "_version", lambda each: real(each) + "+" * (each == name))
+
+    return change
+
+
 def wall(**facts: object) -> Change:
     """Another fact of the placement `wall`."""
 
@@ -223,6 +232,8 @@ def other_place(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Other names and times for the same pictures."""
     (folder / "pictures" / "cold.png").rename(folder / "pictures" / "ice.png")
     edit("campaign.yaml", "cold.png", "ice.png")(folder, patch)
+    (folder / "logo.png").rename(folder / "ring.png")
+    edit("brand.yaml", "logo.png", "ring.png")(folder, patch)
     os.utime(folder / "music.wav", (1, 1))
 
 
@@ -280,7 +291,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "the logo": (other_logo, {"picture logo.png"} | overlays_of(*BOTH) | ALL_FILMS),
     "a colour, which the painter may use and the texts show": (
         edit("brand.yaml", "#FFB07A", "#70B0FF"),
-        takes_of("open", "end-card") | MASTERS | overlays_of(*BOTH) | ALL_FILMS,
+        takes_of("open", "end-card") | MASTERS | ALL_FILMS,
     ),
     # sound
     "the music": (other_music, {"beats"} | mixes_of(*BOTH) | ALL_FILMS),
@@ -292,6 +303,10 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
         edit("campaign.yaml", "music.wav}", "music.wav, duck: 12}"), mixes_of(*BOTH) | ALL_FILMS,
     ),
     # delivery
+    "how subtitles look": (
+        edit("campaign.yaml", "encode: small", "encode: small\nsubtitles: {style: plain}"),
+        ALL_FILMS,
+    ),
     "a placement's loudness": (
         wall(loudness=Loudness(integrated=-16.0)),
         {f"mix {region} -16" for region in BOTH} | at_the_wall("film", "check"),
@@ -301,7 +316,9 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
         wall(safe=SafeArea(top=14, bottom=24, left=8, right=8)),
         at_the_wall("overlay", "film", "check"),
     ),
-    "what a placement says to people": (wall(title="A wall", notes="seen by few"), set()),
+    "what a placement says to people": (
+        wall(title="A wall", notes="seen by few", sources=("a page",)), set(),
+    ),
     "how it is compressed": (edit("campaign.yaml", "encode: small", "encode: balanced"), ALL_FILMS),
     # the code
     "another version of: picture": (
@@ -315,13 +332,21 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "another version of: take": (
         version(shoot), takes_of("open", "detail", "end-card") | MASTERS | ALL_FILMS,
     ),
-    "another version of: compose": (version(takes, "COMPOSE_VERSION"), MASTERS | ALL_FILMS),
+    "another version of: compose": (version(compose, "VERSION"), MASTERS | ALL_FILMS),
     # Layouts that come to the same are burnt in already.
-    "another version of: overlay": (version(layouts, "LAYOUT_VERSION"), overlays_of(*BOTH)),
+    "another version of: overlay": (version(layout, "VERSION"), overlays_of(*BOTH)),
     "another version of: burn": (version(burn), ALL_FILMS),
     "another version of: mix": (version(mix), mixes_of(*BOTH) | ALL_FILMS),
     "another version of: deliver": (version(encode), ALL_FILMS),
     "another version of: check": (version(check), checks_of(*BOTH)),
+    # the programs and libraries
+    "another ffmpeg": (tool("ffmpeg"), {"beats"} | MASTERS | mixes_of(*BOTH) | ALL_FILMS),
+    "another OpenCV, engines apart": (
+        tool("opencv"), {"picture logo.png", "picture pictures/cold.png"} | MASTERS | ALL_FILMS,
+    ),
+    "another librosa": (tool("librosa"), {"beats"}),
+    "another HarfBuzz": (tool("harfbuzz"), overlays_of(*BOTH)),
+    "another MediaInfo": (tool("mediainfo"), checks_of(*BOTH)),
     # what nobody sees
     "the order of the rows": (turned_rows, set()),
     "the order of the columns": (turned_columns, set()),

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Goes up when the same request to the same model gives other frames than before."""
+_LIBRARIES = ("diffusers", "torch", "transformers", "pillow")
+"""What computes: the pipeline, its tensors, its text encoder, its first frame's scaling."""
 
 
 def load(choice: EngineChoice, download: bool = False) -> DiffusersEngine:
@@ -93,7 +95,7 @@ class DiffusersEngine:
         choice = self._choice
         return {
             "pipeline": self._checkpoint.class_name,
-            "diffusers": version("diffusers"),
+            **{name: version(name) for name in _LIBRARIES},
             "steps": steps_of(choice, self._rules),
             "guidance": self._rules.guidance if choice.guidance is None else choice.guidance,
             "dtype": choice.dtype,

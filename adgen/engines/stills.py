@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import cv2
+import numpy as np
 
 from adgen.engines.backdrop import Backdrop
 from adgen.engines.base import Capabilities, Engine, Frame, Progress, TakeShape
@@ -46,8 +47,8 @@ class StillsEngine:
         return Capabilities(first_frame=True, product=True, motion=True, camera=True, palette=True)
 
     def revision(self) -> str:
-        """Version of this code and of cv2, which resamples."""
-        return f"stills-1 cv2-{cv2.__version__}"
+        """Version of this code, of cv2, which resamples, and of numpy, whose dice it throws."""
+        return f"stills-1 cv2-{cv2.__version__} numpy-{np.__version__}"
 
     def settings(self) -> Mapping[str, Any]:
         """None: everything it does is in the request."""

@@ -18,6 +18,8 @@ from adgen.schema.campaign import Transition
 from adgen.schema.look import Look
 from adgen.schema.picture import Raster
 
+VERSION = 2
+"""Goes up when the same takes give another master, be it here or in post.look."""
 TRANSITION_SECONDS = Fraction(1, 3)
 """Length of a dissolve or fade: the eight frames at 24 that editors use as the short one."""
 

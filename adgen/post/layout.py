@@ -16,6 +16,10 @@ from adgen.schema.picture import Box, Raster
 
 Align = Literal["start", "center"]
 
+VERSION = 1
+"""Goes up when the same texts come to stand elsewhere, be it by this module, post.titles,
+post.logo, post.subtitles, or the line breaks and widths of media."""
+
 SMALLEST = 0.022
 """Least em size as a fraction of the short side: 24 px at 1080, the reference size of B9."""
 _STEP = 0.94

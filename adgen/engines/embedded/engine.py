@@ -83,7 +83,7 @@ class EmbeddedEngine:
 
     def revision(self) -> str:
         """Version of this code, of the weights, and of the libraries that compute."""
-        libraries = f"torch-{version('torch')} cv2-{cv2.__version__}"
+        libraries = f"torch-{version('torch')} cv2-{cv2.__version__} numpy-{np.__version__}"
         return f"embedded-{VERSION} {self._weights} {libraries}"
 
     def settings(self) -> Mapping[str, Any]:

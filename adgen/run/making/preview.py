@@ -49,7 +49,7 @@ def previews(
             "shots": list(take.shots),
         }
         try:
-            folder = _drawn(work, take, engine, store, label, display)
+            folder = drawn(work, take.request, engine, store, label, display)
             path = str(_put(folder / STILL, out / _name(take)))
             rows.append(
                 {**row, "status": "drawn" if work.key in new else "drawn before", "path": path}
@@ -73,9 +73,10 @@ def preview_work(request: TakeRequest, revision: str, settings: Mapping[str, obj
     return Work("preview", still.VERSION, parameters, {"engine": revision})
 
 
-def _drawn(
-    work: Work, take: PlannedTake, engine: Engine, store: Store, label: str, display: Display
+def drawn(
+    work: Work, request: TakeRequest, engine: Engine, store: Store, label: str, display: Display
 ) -> Path:
+    """The entry with a take's first frame, drawn now if it was not. Raises AdgenError."""
     found = store.get(work.key)
     if found is not None:
         return found
@@ -83,7 +84,7 @@ def _drawn(
         progress = in_units(_UNITS, advance)
         made = store.make(
             work.key,
-            lambda folder: draw_still(take.request, engine, folder, progress),
+            lambda folder: draw_still(request, engine, folder, progress),
             work.document(),
         )
         progress(1, 1)
@@ -107,10 +108,10 @@ def _put(source: Path, target: Path) -> Path:
 
 def _sheet(rows: list[dict[str, Any]], out: Path) -> str:
     """Where the sheet of all stills was written; empty when there is none."""
-    drawn = [(Path(row["path"]), Path(row["path"]).stem) for row in rows if row["path"]]
-    if not drawn:
+    stills = [(Path(row["path"]), Path(row["path"]).stem) for row in rows if row["path"]]
+    if not stills:
         return ""
-    done, data = cv2.imencode(".png", stills_sheet(drawn))
+    done, data = cv2.imencode(".png", stills_sheet(stills))
     if not done:
         raise MediaError(f"{out / SHEET}: cannot be drawn")
     try:

@@ -18,6 +18,7 @@ from adgen.engines.base import Engine
 from adgen.engines.registry import ENGINES
 from adgen.errors import (
     AdgenError,
+    EngineError,
     KilledError,
     MediaError,
     OutOfMemoryError,
@@ -98,6 +99,8 @@ class Workbench:
         """Make an item, once more where that may help; gives what is to be said of it."""
         self._refuse_changed(item)
         engine = self._engine(item.engine) if item.engine else None
+        if engine is not None:
+            _refuse_other(engine, item)
         frugal = engine.frugal() if engine else None
         size = _size(item)
         if frugal is not None and size in self._small:
@@ -163,6 +166,16 @@ class Workbench:
                 raise MediaError(f"{asset.path} cannot be read: {error.strerror}") from error
             if self._hashes[asset.path][1] != asset.sha256:
                 raise MediaError(f"{asset.path} changed since it was planned; run again")
+
+
+def _refuse_other(engine: Engine, item: Item) -> None:
+    """An engine that is not the one it was planned with would be kept under that one's key."""
+    here, planned = engine.revision(), item.noun.work.inputs["engine"]
+    if here != planned:
+        hint = "hint: install the same on every machine, or name the model's `revision`; run again"
+        raise EngineError(
+            f"the engine {engine.name} is {here} here, and was {planned} while planning\n\n{hint}"
+        )
 
 
 def _show(error: Exception) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 from adgen.delivery import check, encode
-from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.fonts import FontBook
 from adgen.post import burn, mix
 from adgen.run.plan import (
@@ -19,12 +18,15 @@ from adgen.run.plan import (
 )
 from adgen.run.planning.pages import page_style
 from adgen.run.planning.spots import Spoken
+from adgen.run.planning.tools import tools
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Encode, Loudness, Placement
 
-_WORDS = {"title", "notes", "confidence"}
+_WORDS = {"title", "notes", "confidence", "sources"}
 """What a placement says to people, which changes no check."""
+_DRAWN = {"light", "dark", "accent"}
+"""The colours that texts are burnt in with; the others are for takes."""
 
 
 def planned_mix(brief: Brief, spot: Spot, target: Loudness, spoken: Spoken) -> PlannedMix:
@@ -43,7 +45,7 @@ def planned_mix(brief: Brief, spot: Spot, target: Loudness, spoken: Spoken) -> P
         "starts": [str(start) for _, start in voices],
         "music": {"start": music.start, "fade": music.fade, "duck": music.duck} if music else None,
         "target": target.model_dump(),
-        "ffmpeg": find_ffmpeg().version,
+        **tools("ffmpeg"),
     }
     inputs = {"music": music.asset.sha256} if music else {}
     inputs |= {f"voice {index}": key for index, (key, _) in enumerate(voices)}
@@ -73,13 +75,13 @@ def planned_film(
         "rate": str(spot.cuts.rate),
         "encode": settings.model_dump(),
         "style": {
-            "palette": brand.palette.model_dump(),
+            "palette": brand.palette.model_dump(include=_DRAWN),
             "animation": brand.animation,
-            "subtitles": subtitles.style if subtitles else None,
+            "subtitles": subtitles.style if subtitles and spot.speeches else None,
             "language": spot.region.language,
         },
         "burn": burn.VERSION,
-        "ffmpeg": find_ffmpeg().version,
+        **tools("ffmpeg", "opencv"),
     }
     inputs = {
         "master": master.key,
@@ -98,7 +100,10 @@ def planned_check(film: PlannedFilm, placement: Placement) -> PlannedCheck:
     work = Work(
         "check",
         check.VERSION,
-        {"placement": placement.model_dump(mode="json", exclude=_WORDS)},
+        {
+            "placement": placement.model_dump(mode="json", exclude=_WORDS),
+            **tools("mediainfo"),
+        },
         {"film": film.key},
     )
     return PlannedCheck(work, film, placement)
@@ -115,8 +120,9 @@ def planned_deliverable(
 
 
 def fonts_digest(book: FontBook) -> str:
-    """SHA-256 over all font files, in their order of preference."""
+    """SHA-256 over all fonts, their names and files, in their order of preference."""
     digest = hashlib.sha256()
     for face in book.faces:
+        digest.update(f"{face.family}\n{face.name}\n".encode())
         digest.update(face.path.read_bytes())
     return digest.hexdigest()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
 from adgen.media import pictures
+from adgen.run.planning.tools import tools
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
 
@@ -48,4 +49,4 @@ class PictureFacts(MutableMapping[str, tuple[int, int, bool]]):
 
 
 def _work(digest: str) -> Work:
-    return Work("picture", pictures.VERSION, {}, {"file": digest})
+    return Work("picture", pictures.VERSION, tools("opencv"), {"file": digest})

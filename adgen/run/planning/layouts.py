@@ -12,20 +12,21 @@ from typing import Any
 
 from adgen.errors import StoreError
 from adgen.media.fonts import FontBook
+from adgen.post import layout
 from adgen.post.logo import LogoPlace
 from adgen.post.placed import from_json
 from adgen.post.titles import Title
 from adgen.run.plan import Spot
 from adgen.run.planning.laying import Layout
 from adgen.run.planning.spots import Spoken
+from adgen.run.planning.tools import tools
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
-from adgen.schema.picture import Box
+from adgen.schema.picture import Aspect, Box
 from adgen.schema.time import FrameRange
 
-LAYOUT_VERSION = 1
 LAYOUT = "layout.json"
 
 
@@ -35,21 +36,10 @@ def overlay_work(
     """Everything that decides where texts and logo stand, and when; never the region or the name
     of the placement, so that what agrees is laid out once."""
     language, box = spot.region.language, placement.safe_box
-    aspect = placement.raster.aspect
-    shots = [
-        {
-            "frames": [cut.record.start, cut.record.stop],
-            "super": None if shot.super is None else [shot.super.at.at(aspect), shot.super.role],
-            "logo": shot.logo,
-            "product": shot.product is not None,
-            "voiced": bool(shot.voice),
-        }
-        for shot, cut in zip(spot.shots, spot.cuts.cuts, strict=True)
-    ]
-    brand = brief.brand
+    brand, subtitles = brief.brand, brief.campaign.subtitles
     parameters = {
         "texts": texts(spot),
-        "shots": shots,
+        "shots": _shots(spot, placement.raster.aspect),
         "cues": [[placed.text, str(placed.start)] for placed in spot.speeches],
         "page": {
             "raster": str(placement.raster),
@@ -58,22 +48,36 @@ def overlay_work(
             "captions": placement.captions,
             "language": language,
             "rtl": spot.region.rtl,
-            "subtitles": _dumped(brief.campaign.subtitles),
+            "subtitles": None if subtitles is None else subtitles.size,
             "voiced": brief.campaign.voice is not None,
         },
         "brand": {
-            "palette": brand.palette.model_dump(),
-            "typography": brand.typography.model_dump(),
-            "animation": brand.animation,
-            "logo": brand.logo.model_dump(),
+            "typography": brand.typography.model_dump(exclude={"files"}),
+            "logo": brand.logo.model_dump(exclude={"file"}),
         },
+        **tools("harfbuzz", "budoux", "regex"),
     }
     voices = {
         f"voice {index}": spoken[placed.speech.text, language][0].key
         for index, placed in enumerate(spot.speeches)
     }
     inputs = {"logo": brief.logo.asset.sha256, "fonts": fonts, **voices}
-    return Work("overlay", LAYOUT_VERSION, parameters, inputs)
+    return Work("overlay", layout.VERSION, parameters, inputs)
+
+
+def _shots(spot: Spot, aspect: Aspect) -> list[dict[str, Any]]:
+    """All of a spot's shots that decides where texts stand; `texts` has the words by their ids."""
+    return [
+        {
+            "shot": shot.id,
+            "frames": [cut.record.start, cut.record.stop],
+            "super": None if shot.super is None else [shot.super.at.at(aspect), shot.super.role],
+            "logo": shot.logo,
+            "product": shot.product is not None,
+            "voiced": bool(shot.voice),
+        }
+        for shot, cut in zip(spot.shots, spot.cuts.cuts, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,3 @@ def laid_out(
     if seal is None:
         raise StoreError(f"layout {work.key[:12]} was removed meanwhile; run again to go on")
     return seal.files[LAYOUT].sha256
-
-
-def _dumped(model: Any) -> Any:
-    return None if model is None else model.model_dump()

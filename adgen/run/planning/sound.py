@@ -13,6 +13,7 @@ from adgen.errors import MediaError, RequestError, StoreError
 from adgen.media.sound import sound_seconds
 from adgen.prepro import beats
 from adgen.prepro.beats_worker import measure_beats
+from adgen.run.planning.tools import tools
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
@@ -63,7 +64,7 @@ def beats_work(brief: Brief) -> Work | None:
     return Work(
         "beats",
         beats.VERSION,
-        {"tempo": music.tempo, "offset": music.offset},
+        {"tempo": music.tempo, "offset": music.offset, **tools("ffmpeg", "librosa")},
         {"music": brief.music.sha256},
     )
 

@@ -149,7 +149,6 @@ class _Gathered:
         self._opened, self._store = opened, store
         self._problems: list[Problem] = []
         self._layouts: dict[str, str] = {}
-        self._widest_logo = 0.0
         self.pictures = Pictures(brief, asked.look, opened.engines)
         self.overlays: dict[str, Work] = {}
         self.mixes: dict[str, PlannedMix] = {}

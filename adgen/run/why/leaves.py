@@ -94,7 +94,7 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "raster": _RASTER,
         "rate": ("campaign rate",),
         "encode": ("campaign encode", "encode *"),
-        "style.palette": ("brand palette.*",),
+        "style.palette": ("brand {tail}",),
         "style.animation": ("brand animation",),
         "style.subtitles": ("campaign subtitles.*",),
         "style.language": _ROW,

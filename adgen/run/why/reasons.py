@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from adgen.run.planning.tools import TOOLS
 from adgen.run.store.folder import Store
 from adgen.run.why.changes import changes, stage_text
 from adgen.run.why.earlier import Item, Ledger, Place, Row
@@ -127,6 +128,8 @@ class Reasons:
         """The sources behind a leaf, or what another piece of work tells of itself."""
         assert self._then is not None
         before, after = leaf.before, leaf.after
+        if leaf.path[0] in TOOLS:
+            return {f"{leaf.path[0]} is now {after}": None}
         if leaf.path == ("inputs", "overlay"):  # names what the layout came to, not its work
             rows = self._now.rows.get(spotted.place), self._then.rows.get(spotted.place)
             after, before = (row.overlay if row else "" for row in rows)
@@ -198,6 +201,4 @@ def _plain(leaf: Leaf) -> str:
         return _INPUTS.get(leaf.path[1], f"its {leaf.path[1]} changed")
     if leaf.path[0] == "texts" and len(leaf.path) > 1:
         return f"its text {leaf.path[1]} changed"
-    if leaf.path == ("ffmpeg",):
-        return f"ffmpeg is now {leaf.after}"
     return f"{leaf.name} of its {leaf.stage} changed"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from adgen.run.plan import Plan
+from adgen.run.planning.tools import TOOLS
 from adgen.run.work import Work
 from adgen.schema.brief import Brief, Places
 from adgen.schema.picture import Asset
@@ -47,21 +48,28 @@ def sources_of(plan: Plan) -> dict[str, Any]:
         "encode": next((film.encode.model_dump() for film in plan.films.values()), {}),
         "look": next((master.look.model_dump() for master in plan.masters.values()), {}),
         "files": dict(sorted(_files(plan))),
+        **_identities(plan),
+    }
+
+
+def _identities(plan: Plan) -> dict[str, dict[str, Any]]:
+    """What made it: revisions of engines and voices, versions of stages and tools."""
+    fonts = next((film.work.inputs["fonts"] for film in plan.films.values()), None)
+    works = list(works_of(plan))
+    return {
         "engines": {
             take.request.engine: take.work.inputs["engine"] for take in plan.takes.values()
         },
         "voices": {
             work.parameters["voice"]["engine"]: work.inputs["engine"]
-            for work in plan.measured.values()
+            for work in works
             if work.stage == "voice"
         },
-        "stages": {work.stage: work.version for work in works_of(plan)},
+        "stages": {work.stage: work.version for work in works},
         "tools": {
-            name: value
-            for film in plan.films.values()
-            for name, value in (
-                ("ffmpeg", film.work.parameters["ffmpeg"]), ("fonts", film.work.inputs["fonts"])
-            )
+            **{name: work.parameters[name] for work in works for name in TOOLS
+               if name in work.parameters},
+            **({"fonts": fonts} if fonts else {}),
         },
     }  # fmt: skip
 

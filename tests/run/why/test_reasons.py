@@ -247,6 +247,16 @@ def test_what_no_source_explains_is_told_itself(now: Now, store: Store) -> None:
     ]  # fmt: skip
 
 
+def test_a_tool_that_an_older_adgen_did_not_note_is_told_and_nothing_else(
+    now: Now, store: Store
+) -> None:
+    """Else it would look like a shot that came, and every change of the timing be told."""
+    now.sources["campaign"]["values"]["shots[hook].beats"] = 9.0
+    now.changed("master", "parameters", "opencv", value="5.1")
+    now.film("master", "master2")
+    assert now.why(store) == ["opencv is now 5.1"]
+
+
 def test_a_new_row_length_or_placement_is_why_it_was_never_made(now: Now, store: Store) -> None:
     def why(place: Place) -> list[str]:
         ledger = Ledger({place: replace(now.row, film="film9")}, now.items, now.sources)
