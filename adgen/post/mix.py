@@ -43,6 +43,19 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stems:
+    """What a mix is the sum of, before its gain: music (n, 2), all spoken lines in place (n,)."""
+
+    music: Samples
+    voice: npt.NDArray[np.float32]
+
+    @property
+    def together(self) -> Samples:
+        """Their sum, (n, 2)."""
+        return self.music + self.voice[:, None]
+
+
+@dataclass(frozen=True, slots=True)
 class Mixed:
     """The spot's sound at 48 kHz, the gain in dB put on the mix, and the loudness it has."""
 
@@ -79,12 +92,26 @@ def mix(
     whose values are None for silence. Raises MediaError when the music is too short or a line
     does not fit in the spot.
     """
+    parts = stems(music, voice, seconds, music_start=music_start, fade=fade, duck=duck)
+    return loudened(parts.together, target)
+
+
+def stems(
+    music: Samples | None,
+    voice: Sequence[Placed],
+    seconds: Fraction,
+    *,
+    music_start: float = 0.0,
+    fade: float = 0.8,
+    duck: float = 10.0,
+) -> Stems:
+    """The parts of the mix of the same arguments; raises MediaError as `mix` does."""
     count = nearest_frame(seconds, Fraction(RATE))
     lines = _lines(voice, count)
     bed = np.zeros((count, 2), np.float32) if music is None else _bed(music, count, music_start)
     bed *= _fades(count, fade, at_start=music_start > 0)[:, None]
     bed *= duck_gain(count, [(line.start, line.stop) for line in lines], duck)[:, None]
-    return loudened(bed + _speech(bed, lines)[:, None], target)
+    return Stems(bed, _speech(bed, lines))
 
 
 def duck_gain(

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adgen.delivery.encode import encode
+from adgen.delivery.encode import encode, stays_under
 from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.fonts import fonts_folder
+from adgen.media.packets import picture_sizes
 from adgen.media.probe import probe
 from adgen.media.process import run
 from adgen.media.sound import RATE, read_sound
@@ -134,7 +135,7 @@ def test_texts_are_burnt_on_their_frames_only(tmp_path: Path) -> None:
     film(path, noise(1), 30)  # writes its own texts, which the next lines replace
     path.with_suffix(".ass").write_text(document, "utf-8")
     ground = [solid("#000000", SMALL)] * 30
-    encode(ground, SMALL, Fraction(30), path.with_suffix(".ass"), fonts_folder(),
+    encode(lambda: ground, SMALL, Fraction(30), path.with_suffix(".ass"), fonts_folder(),
            path.with_suffix(".wav"), RATE, balanced(), path)  # fmt: skip
     raw = run([find_ffmpeg().path, "-v", "error", "-i", f"file:{path}", "-map", "0:v", "-f",
                "rawvideo", "-pix_fmt", "yuv420p", "-"])  # fmt: skip
@@ -159,11 +160,35 @@ def test_the_ceiling_of_the_bit_rate_is_kept(tmp_path: Path) -> None:
     assert kbps[150] <= 150 * (3 + 2) / 3
 
 
+@pytest.mark.parametrize("name", ["balanced", "quality"])
+def test_where_the_ceiling_binds_the_bytes_are_the_same_again(tmp_path: Path, name: str) -> None:
+    random = np.random.default_rng(5)
+    frames = [random.integers(16, 235, (240, 90), dtype=np.uint8) for _ in range(60)]
+    settings = encodes()[name].model_copy(update={"max_kbps": 300})
+    films = [
+        film(tmp_path / f"{number}.mp4", noise(2), 60, settings=settings, picture=frames)
+        for number in range(3)
+    ]
+    assert len({path.read_bytes() for path in films}) == 1
+    assert stays_under(picture_sizes(films[0]), Fraction(30), 2 * 300)
+    plain = film(tmp_path / "plain.mp4", noise(2), 60, settings=encodes()[name], picture=frames)
+    assert not stays_under(picture_sizes(plain), Fraction(30), 300)
+
+
+def test_a_bucket_runs_dry_at_one_large_frame_or_many_small_ones() -> None:
+    rate, kbps = Fraction(25), 100  # 200,000 bits deep, 180,000 at first, 4,000 more each frame
+    assert stays_under([22_500], rate, kbps)
+    assert not stays_under([22_501], rate, kbps)
+    assert stays_under([500] * 1000, rate, kbps)
+    assert not stays_under([600] * 1000, rate, kbps)
+    assert stays_under([600] * 220, rate, kbps) and not stays_under([600] * 221, rate, kbps)
+
+
 def test_what_cannot_be_encoded_is_told(tmp_path: Path) -> None:
     before = children()
     ass, gone = tmp_path / "a.ass", tmp_path / "gone.wav"
     ass.write_text(AssDocument(SMALL, (), ()).text(), "utf-8")
     with pytest.raises(MediaError, match=r"(?s)No such file.*gone\.wav"):
-        encode(colours(200), SMALL, Fraction(30), ass, fonts_folder(), gone, RATE, balanced(),
-               tmp_path / "a.mp4")  # fmt: skip
+        encode(lambda: colours(200), SMALL, Fraction(30), ass, fonts_folder(), gone, RATE,
+               balanced(), tmp_path / "a.mp4")  # fmt: skip
     assert children() == before

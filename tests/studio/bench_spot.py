@@ -102,8 +102,8 @@ def by_adgen(spot: Prepared, path: Path) -> None:
     """Compose, burn in and encode with adgen's own functions."""
     master = spot.film.master
     encode(
-        frames(spot), master.raster, master.rate, spot.ass, spot.fonts, spot.sound, spot.samples,
-        spot.film.encode, path,
+        lambda: frames(spot), master.raster, master.rate, spot.ass, spot.fonts, spot.sound,
+        spot.samples, spot.film.encode, path,
     )  # fmt: skip
 
 

@@ -73,9 +73,9 @@ def film(
     ass, wav = path.with_suffix(".ass"), path.with_suffix(".wav")
     ass.write_text(AssDocument(raster, (), ()).text(), "utf-8")
     write_wav(wav, sound)
-    shown = picture or colours(frames, raster)
+    shown = picture or list(colours(frames, raster))
     samples = round(frames / rate * RATE)
-    made = encode(shown, raster, rate, ass, fonts_folder(), wav, samples,
+    made = encode(lambda: shown, raster, rate, ass, fonts_folder(), wav, samples,
                   settings or balanced(), path)  # fmt: skip
     assert made == frames
     return path

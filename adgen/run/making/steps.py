@@ -16,7 +16,7 @@ from adgen.media.sound import RATE, read_sound, write_wav
 from adgen.post import burn
 from adgen.post.compose import compose
 from adgen.post.logo import with_logo
-from adgen.post.mix import Placed, mix
+from adgen.post.mix import Placed, Stems, loudened, stems
 from adgen.post.subtitles import srt, vtt
 from adgen.production.shoot import TAKE
 from adgen.run.plan import PlannedCheck, PlannedFilm, PlannedMaster, PlannedMix
@@ -35,17 +35,22 @@ FINDINGS = "findings.json"
 
 def make_mix(planned: PlannedMix, store: Store, folder: Path) -> None:
     """The music under the voice at the target's loudness."""
+    mixed = loudened(stems_of(planned, store).together, planned.target)
+    write_wav(folder / MIX, mixed.samples)
+
+
+def stems_of(planned: PlannedMix, store: Store) -> Stems:
+    """What a mix is the sum of, before its gain."""
     music = planned.music
     track = read_sound(music.asset.path) if music else None
     voice = [
         Placed(read_sound(read_speech(store, key).file)[:, 0], float(start))
         for key, start in planned.voices
     ]
-    mixed = mix(
-        track, voice, planned.seconds, planned.target, music_start=music.start if music else 0.0,
+    return stems(
+        track, voice, planned.seconds, music_start=music.start if music else 0.0,
         **({"fade": music.fade, "duck": music.duck} if music else {}),
     )  # fmt: skip
-    write_wav(folder / MIX, mixed.samples)
 
 
 def make_master(master: PlannedMaster, store: Store, folder: Path, advance: Advance) -> None:
@@ -64,11 +69,15 @@ def make_film(
     ass = folder / "overlay.ass"
     page = page_of(film.page, book)
     ass.write_text(burn.document(page, laid.titles, laid.cues, master.rate), "utf-8")
-    frames = with_logo(_pictures(master, store), film.logo.path, laid.logos, master.raster)
+
+    def frames() -> Iterator[I420]:
+        textless = _pictures(master, store)
+        return _counted(with_logo(textless, film.logo.path, laid.logos, master.raster), advance)
+
     samples = round(master.frames / master.rate * RATE)
     sound = _entry(store, film.mix, "mix") / MIX
     count = encode(
-        _counted(frames, advance), master.raster, master.rate, ass, fonts, sound, samples,
+        frames, master.raster, master.rate, ass, fonts, sound, samples,
         film.encode, folder / FILM,
     )  # fmt: skip
     if count != master.frames:
