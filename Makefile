@@ -25,7 +25,8 @@ test: install ## pass the tests
 	$(BIN)/python -m pytest
 
 faults: install ## the tests of faults, those too that take minutes
-	$(BIN)/python -m pytest tests/faults -m "faults or not faults"
+	$(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m pytest tests -m faults
 
 lint: install ## format and ruff
 	$(BIN)/ruff format --check adgen tests

@@ -108,6 +108,11 @@ def load(choice: EngineChoice, download: bool) -> Engine:
 
 @pytest.fixture
 def sleeper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is known."""
+    know_sleeper(monkeypatch)
+
+
+def know_sleeper(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine is known as `sleeper`, which keeps a model, and as `light`, which has none."""
     monkeypatch.setitem(registry.ENGINES, "sleeper", load)
     monkeypatch.setitem(registry.ENGINES, "light", load)

@@ -25,7 +25,7 @@ from adgen.run.making.workbench import Workbench
 from adgen.run.runners.ray.files import Parcels, Place
 from adgen.run.runners.ray.runner import RayRunner
 from adgen.run.store.folder import Store, file_hash
-from tests.run.sleeping import Notes, carry, sleeper, take  # noqa: F401
+from tests.run.sleeping import Notes, carry, take
 
 pytestmark = pytest.mark.usefixtures("sleeper")
 OBJECTS = 80 << 20
@@ -60,6 +60,7 @@ def lines(path: Path) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
+@pytest.mark.faults
 def test_a_lost_node_costs_its_takes_some_time_and_a_new_one_is_used(
     head: Callable[..., Cluster], tmp_path: Path
 ) -> None:
@@ -173,6 +174,8 @@ def test_a_worker_of_its_own_store_forgets_what_it_did_not_use_for_days(
                 os.utime(path, (long_ago, long_ago))
     place = Place(tmp_path / "elsewhere", tmp_path / "no token", "run")
     assert not place.shared
+    item = take(1)
+    assert place.settle(item, {}) == (item, ())
     assert [Store(own / "store").has(key) for key in (old, new)] == [False, True]
     assert [path.name for path in (own / "files").iterdir()] == [new]
 

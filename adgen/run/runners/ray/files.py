@@ -20,6 +20,8 @@ from uuid import uuid4
 
 from adgen.errors import MediaError, StoreError
 from adgen.run.making.items import Item
+from adgen.run.store.clock import age_of, now_at
+from adgen.run.store.digests import Signature, signature
 from adgen.run.store.folder import Store, file_hash
 from adgen.run.store.upkeep import prune
 from adgen.schema.picture import Asset
@@ -32,6 +34,8 @@ _KEPT = 1 << 30
 
 _FORGOTTEN = 3 * 24 * 3600.0
 """Seconds without use after which a worker without a shared disk drops what it kept."""
+_SWEPT_EVERY = 6 * 3600.0
+"""Seconds between two looks for that: a worker may live for weeks."""
 
 
 class Parcels:
@@ -69,7 +73,10 @@ class Parcels:
 
         if name not in self._refs:
             parcel = _file_parcel(asset) if asset else self._store.pack(name)
-            self._refs[name] = ray.put(parcel), sum(map(len, parcel.values()))
+            try:
+                self._refs[name] = ray.put(parcel), sum(map(len, parcel.values()))
+            except ray.exceptions.RayError as error:  # its memory is full, and so is its disk
+                raise StoreError(f"Ray cannot carry {name} to a worker: {error}") from error
         self._refs.move_to_end(name)
         return self._refs[name][0]
 
@@ -80,15 +87,17 @@ class Place:
     def __init__(self, root: Path, token: Path, run: str) -> None:
         self.shared = _reads(token) == run
         self.store = Store(root if self.shared else _own_folder() / "store")
-        if not self.shared:
-            _forget(self.store, _own_folder() / "files")
-        self._known: dict[tuple[Path, int, int], str] = {}
+        self._swept = float("-inf")
+        self._known: dict[Path, tuple[Signature, str]] = {}
 
     def settle(self, item: Item, parcels: Mapping[str, Any]) -> tuple[Item | None, tuple[str, ...]]:
         """The item as it can be made here; or None, and the keys and hashes that are lacking.
 
         Raises StoreError when a parcel did not arrive whole or cannot be written.
         """
+        if not self.shared and time.monotonic() - self._swept > _SWEPT_EVERY:
+            self._swept = time.monotonic()
+            _forget(self.store, _own_folder() / "files")
         lacking = [key for key in item.needs if not self._has(key, parcels.get(key))]
         paths = {asset.sha256: self._file(asset, parcels.get(asset.sha256)) for asset in item.reads}
         lacking += [name for name, path in paths.items() if path is None]
@@ -126,22 +135,22 @@ class Place:
 
     def _hash(self, path: Path) -> str | None:
         try:
-            facts = path.stat()
-            stamp = path, facts.st_mtime_ns, facts.st_size
-            if stamp not in self._known:
-                self._known[stamp] = file_hash(path)
+            now = signature(path)
+            if path not in self._known or self._known[path][0] != now:
+                self._known[path] = now, file_hash(path)
         except OSError:
             return None
-        return self._known[stamp]
+        return self._known[path][1]
 
 
 def is_visible(store: Store, key: str) -> bool:
     """True when an entry is there. Asks twice: a network disk may remember for a while that it was
-    not, until the folder above is listed (nfs(5), attribute caching)."""
+    not, until the folders above are listed (nfs(5), attribute caching)."""
     if store.has(key):
         return True
-    with suppress(OSError):
-        os.listdir(store.root_of(key).parent)  # noqa: PTH208
+    for folder in (store.root, store.root_of(key).parent):
+        with suppress(OSError):
+            os.listdir(folder)  # noqa: PTH208
     return store.has(key)
 
 
@@ -165,8 +174,9 @@ def _forget(store: Store, files: Path) -> None:
     """Drop what was not used for days: nobody else looks after a worker's own store."""
     prune(store, older_than=_FORGOTTEN)
     with suppress(OSError):  # other workers do the same
+        now = now_at(files)
         for folder in list(files.iterdir()):
-            if time.time() - folder.stat().st_mtime > _FORGOTTEN:
+            if age_of(folder, now) > _FORGOTTEN:
                 shutil.rmtree(folder, ignore_errors=True)
 
 

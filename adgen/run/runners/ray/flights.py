@@ -8,18 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from adgen.errors import AdgenError, RunnerError, StoreError
+from adgen.errors import AdgenError, RequestError, RunnerError, StoreError, UnforeseenError
 from adgen.run.making.items import Item
 from adgen.run.making.runner import Done
 from adgen.run.progress import Advance, Display
-from adgen.run.runners.ray.crew import Crew, Hand
+from adgen.run.runners.ray.crew import Crew, Hand, what_became_of
 from adgen.run.runners.ray.files import Parcels, is_visible
 from adgen.run.runners.ray.link import Link
+from adgen.run.runners.ray.start import LOSSES
 from adgen.run.runners.ray.workers import Answer, Job, carry_out
 from adgen.run.store.folder import Store
-
-_LOSSES = 3
-"""Workers that an item may lose; it is more likely the cause than the victim of the third."""
 
 
 @dataclass(eq=False, slots=True)
@@ -41,18 +39,15 @@ class Flight:
 
 
 class Flights:
-    """Every item that was submitted and did not end, and in `ended` those that did.
+    """Every item that was submitted and did not end, and in `ended` those that did."""
 
-    `share`: the part of a processor that a task asks Ray for.
-    """
-
-    def __init__(
-        self, link: Link, crew: Crew, store: Store, display: Display, share: float
-    ) -> None:
+    def __init__(self, link: Link, crew: Crew, store: Store, display: Display) -> None:
         import ray
 
         self._link, self._crew, self._store, self._display = link, crew, store, display
-        self._task = ray.remote(num_cpus=share, max_retries=_LOSSES - 1)(carry_out)
+        self._task = ray.remote(max_retries=LOSSES - 1)(carry_out)
+        self.share = 0.5
+        """The part of a processor that a task asks Ray for."""
         self._parcels = Parcels(store)
         self._send = False
         """Whether a worker was met that does not see the store."""
@@ -100,20 +95,29 @@ class Flights:
         while self._waiting:
             self._end(self._waiting.popleft(), error)
 
+    def give_up_tasks(self, error: RunnerError) -> None:
+        """Nothing will carry tasks out: those under way have failed."""
+        for ref in [ref for ref, flight in self._away.items() if flight.hand is None]:
+            _cancel(ref)
+            flight = self._away.pop(ref)
+            self._release(flight)
+            self._end(flight, error)
+
     def tell(self, done: Mapping[str, int]) -> None:
         """How far items are, by key."""
         for flight in self._away.values():
             flight.tell(done.get(flight.item.key, 0))
 
     def cancel(self) -> None:
-        """Stop tasks where they are. What actors are at ends with these."""
-        import ray
-
+        """Stop tasks where they are, and forget every item. What actors are at ends with these."""
         for ref, flight in self._away.items():
             if flight.hand is None:
-                with suppress(ray.exceptions.RayError, ValueError):
-                    ray.cancel(ref, force=True)
+                _cancel(ref)
+        for flight in (*self._away.values(), *self._waiting):
+            self._parcels.unpacked(flight.parcels)
         self._away.clear()
+        self._waiting.clear()
+        self.ended.clear()
 
     def land(self, ref: Any) -> None:
         """What was away is back: with an answer, or without its worker.
@@ -126,11 +130,10 @@ class Flights:
         try:
             answer: Answer = ray.get(ref)
         except ray.exceptions.RayTaskError as error:
-            self._release(flight)
             cause = error.cause
-            unexpected = RunnerError(f"a worker failed with {type(cause).__name__}: {cause}")
-            unexpected.__cause__ = error
-            self._end(flight, unexpected)
+            unforeseen = UnforeseenError(f"a worker failed with {type(cause).__name__}: {cause}")
+            unforeseen.__cause__ = error
+            self._fail(flight, unforeseen)
         except ray.exceptions.RayError as error:
             self._lose(flight, error)
         else:
@@ -149,7 +152,8 @@ class Flights:
         if flight.hand:
             self._away[flight.hand.actor.make.remote(job)] = flight
         else:
-            self._away[self._task.remote(self._link.orders, job)] = flight
+            task = self._task.options(num_cpus=self.share)
+            self._away[task.remote(self._link.orders, job)] = flight
 
     def _take(self, flight: Flight, answer: Answer) -> None:
         if isinstance(answer.error, RunnerError):
@@ -158,11 +162,11 @@ class Flights:
             self._send = True
             self._start(flight)
             return
-        self._release(flight)
         if answer.made is None:
-            lacking = StoreError(f"{answer.node} did not get {', '.join(answer.lacks)}")
-            self._end(flight, answer.error or lacking)
+            lacking = StoreError(f"did not get {', '.join(answer.lacks)}")
+            self._fail(flight, _on(answer.node, answer.error or lacking))
             return
+        self._release(flight)
         try:
             if answer.entry is not None:
                 self._store.adopt(flight.item.key, answer.entry)
@@ -174,23 +178,32 @@ class Flights:
         flight.tell(flight.item.units)
         self.ended.append(Done(flight.item.key, answer.made, None))
 
+    def _fail(self, flight: Flight, error: AdgenError) -> None:
+        """An item failed where it was made. An actor that met what nobody foresaw gets no other
+        take: with a GPU in disorder its process would fail each of them within a moment."""
+        if flight.hand and isinstance(error, UnforeseenError):
+            self._crew.dismiss(flight.hand)
+            flight.hand = None
+        self._release(flight)
+        self._end(flight, error)
+
     def _lose(self, flight: Flight, error: Exception) -> None:
         """A worker is gone. Ray has tried a task anew already; a take goes to another actor."""
-        why = _why(error)
-        node, hand, flight.hand = flight.hand and flight.hand.node, flight.hand, None
-        flight.losses += 1 if hand else _LOSSES
+        why, hand = what_became_of(error), flight.hand
+        flight.hand = None
+        self._release(flight)
+        flight.losses += 1 if hand else LOSSES
         if hand:
             self._crew.lose(hand)
-        self._release(flight)
-        if flight.losses >= _LOSSES:
+        if hand is None or flight.losses >= LOSSES:
             logs = self._link.keep_logs()
             hint = f"workers' logs are in {logs}" if logs else "`ray logs` shows workers' logs"
             self._end(flight, RunnerError(
-                f"lost its worker {_LOSSES} times, the last time because {why}\n\n"
+                f"lost its worker {LOSSES} times, the last time because {why}\n\n"
                 f"hint: it may need more memory than there is; {hint}"
             ))  # fmt: skip
             return
-        lost = f"{flight.item.label} lost its worker on {node}: {why}"
+        lost = f"{flight.item.label} lost its worker on {hand.node}: {why}"
         self._display.say(f"{lost}; another goes on with it")
         self._waiting.appendleft(flight)
         self.dispatch()
@@ -208,14 +221,17 @@ class Flights:
         self.ended.append(Done(flight.item.key, None, error))
 
 
-def _why(error: Exception) -> str:
-    """What became of a worker, in words; Ray's own are a page."""
+def _cancel(ref: Any) -> None:
     import ray
 
-    if isinstance(error, ray.exceptions.OutOfMemoryError):
-        return "Ray ended it, as its machine ran out of memory"
-    if "node has died" in str(error) or isinstance(error, ray.exceptions.NodeDiedError):
-        return "its machine was lost"
-    if isinstance(error, ray.exceptions.ActorUnavailableError):
-        return "it cannot be reached"
-    return "its process ended"
+    with suppress(ray.exceptions.RayError, ValueError):
+        ray.cancel(ref, force=True)
+
+
+def _on(node: str, error: AdgenError) -> AdgenError:
+    """The same error, which says on which machine it was met."""
+    if isinstance(error, RequestError):
+        return error
+    told = type(error)(f"on {node}: {error}")
+    told.__cause__ = error
+    return told

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from contextlib import ExitStack, suppress
 from typing import Any
 from uuid import uuid4
 
 from adgen.engines.registry import ENGINES
-from adgen.run.runners.ray.start import identity, open_session, refuse_other_adgens
+from adgen.run.runners.ray.identity import identity, refuse_other_adgens
+from adgen.run.runners.ray.start import open_session
 from adgen.run.runners.ray.workers import Board, Orders
 from adgen.run.store.folder import Store
 
 _EVERY = 0.25
 """Seconds between two readings of the board."""
+_REMEMBERED = 1000
+"""Lines that are not said once more."""
 _ON_EXIT = 0.3
 """Seconds given to what workers said last to arrive."""
 
@@ -26,7 +30,7 @@ class Link:
 
     def __init__(self, address: str | None, jobs: int | None, store: Store, download: bool) -> None:
         self._open = ExitStack()
-        self._said: set[str] = set()
+        self._said: OrderedDict[str, None] = OrderedDict()
         self._last = 0.0
         self._board: Any = None
         self._reading: Any = None
@@ -43,7 +47,7 @@ class Link:
 
         ours = None if self._session.own else identity()
         if ours:
-            refuse_other_adgens()
+            refuse_other_adgens(ours)
         token = self._open.enter_context(store.workplace()).absolute() / "token"
         run = uuid4().hex
         token.write_text(run, "utf-8")
@@ -83,7 +87,9 @@ class Link:
             self._board = None  # it shows what is done; nothing depends on it
             return {}, []
         new = [line for line in dict.fromkeys(lines) if line not in self._said]
-        self._said.update(new)
+        self._said.update(dict.fromkeys(new))
+        while len(self._said) > _REMEMBERED:  # a stream lives for days
+            self._said.popitem(last=False)
         return done, new
 
     def read_last(self) -> tuple[dict[str, int], list[str]]:

@@ -24,7 +24,8 @@ _LOOK_EVERY = 1.0
 _WAIT = 0.25
 """Seconds for which nothing may end before actors and progress are looked at again."""
 _PATIENCE = 900.0
-"""Seconds without any actor after which takes are given up; a cloud may need minutes for a GPU."""
+"""Seconds without an actor, or a processor, after which what needs it is given up; a cloud may need
+minutes for a GPU."""
 
 
 class RayRunner:
@@ -42,15 +43,14 @@ class RayRunner:
         self._jobs, self._display = jobs, display
         self._cpus = self._makers = 1
         self._looked = float("-inf")
-        self._alone_since: float | None = None
+        self._no_maker, self._no_processor = _Lack(), _Lack()
         self._link = Link(address, jobs, store, download)
         try:
-            self._gpus = self._link.resources()[1] > 0
-            self._crew = Crew(self._link.orders, self._gpus)
             # Without GPUs actors and tasks share the processors, half of each being theirs, so
             # that neither waits for what the other holds; has_room lets in no more than whole ones.
-            share = 1.0 if self._gpus else 0.5
-            self._flights = Flights(self._link, self._crew, store, display, share)
+            self._gpus = False
+            self._crew = Crew(self._link.orders, display.say)
+            self._flights = Flights(self._link, self._crew, store, display)
             self._look()
         except BaseException:
             self._link.close()
@@ -69,8 +69,7 @@ class RayRunner:
         try:
             if kind is None:
                 self._show(self._link.read_last())
-            self._flights.cancel()
-            self._crew.close()
+            self._stop()
         finally:
             self._link.close()
 
@@ -90,13 +89,24 @@ class RayRunner:
     def submit(self, item: Item, advance: Advance) -> None:
         """Give an item to an actor or to Ray."""
         if _keeps_a_model(item):
-            self._crew.grow(self._makers)
             self._flights.begin_take(item, advance)
+            self._crew.grow(min(self._makers, self._flights.takes))
         else:
             self._flights.begin_task(item, advance)
 
     def wait(self) -> Done:
-        """The next item that ended. Raises RunnerError when a worker has another adgen."""
+        """The next item that ended.
+
+        Raises RunnerError when a worker has another adgen, or workers die before they begin;
+        whatever runs is stopped then, and another item would be begun by new workers.
+        """
+        try:
+            return self._next()
+        except RunnerError:
+            self._stop()
+            raise
+
+    def _next(self) -> Done:
         import ray
 
         flights, crew, link = self._flights, self._crew, self._link
@@ -109,7 +119,8 @@ class RayRunner:
             if not away and not asked:
                 time.sleep(_WAIT)  # every actor died; more are asked for when it is time to look
                 continue
-            ready, _ = ray.wait([*away, *asked, *told], timeout=_WAIT)
+            # What comes first here is told first: many short tasks must not hide a new actor.
+            ready, _ = ray.wait([*asked, *told, *away], timeout=_WAIT)
             for ref in ready:
                 if ref in told:
                     self._show(link.read())
@@ -130,27 +141,55 @@ class RayRunner:
             return
         self._looked = now
         cpus, gpus = self._link.resources()
+        if gpus and not self._gpus:
+            self._use_gpus()
         most = self._jobs or max(cpus, gpus, 1)
         self._cpus = max(self._cpus, min(most, cpus))
         self._makers = max(self._makers, min(most, gpus if self._gpus else cpus))
-        if self._flights.takes:
-            self._crew.grow(self._makers)
-        if self._crew.placed or not self._flights.waiting:
-            self._alone_since = None
-        elif self._alone_since is None:
-            self._alone_since = now
-        elif now - self._alone_since > _PATIENCE:
-            what = "GPU" if self._gpus else "processor"
-            self._flights.give_up_waiting(RunnerError(
-                f"Ray had no {what} for a worker in {_PATIENCE / 60:g} minutes\n\n"
-                "hint: `ray status` shows what the cluster has and what is asked of it"
-            ))  # fmt: skip
+        flights, crew = self._flights, self._crew
+        crew.grow(min(self._makers, flights.takes))
+        if self._no_maker.is_hopeless(not crew.placed, flights.waiting, now):
+            flights.give_up_waiting(_hopeless("GPU" if self._gpus else "processor"))
+        if self._no_processor.is_hopeless(not cpus, flights.tasks > 0, now):
+            flights.give_up_tasks(_hopeless("processor"))
+
+    def _stop(self) -> None:
+        self._flights.cancel()
+        self._crew.close()
+
+    def _use_gpus(self) -> None:
+        """Takes are made on GPUs from now on, be it that the first one came late."""
+        self._gpus, self._makers = True, 1
+        self._crew.use_gpus()
+        self._flights.share = 1.0
 
     def _show(self, told: tuple[dict[str, int], list[str]]) -> None:
         done, lines = told
         for line in lines:
             self._display.say(line)
         self._flights.tell(done)
+
+
+class _Lack:
+    """Since when something has been waited for in vain; what was given up stays so until it is
+    there, or every item would be waited for anew."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def is_hopeless(self, lacking: bool, wanted: bool, now: float) -> bool:
+        if not lacking:
+            self._since = None
+        elif wanted and self._since is None:
+            self._since = now
+        return wanted and self._since is not None and now - self._since > _PATIENCE
+
+
+def _hopeless(what: str) -> RunnerError:
+    return RunnerError(
+        f"Ray had no {what} for a worker in {_PATIENCE / 60:g} minutes\n\n"
+        "hint: `ray status` shows what the cluster has and what is asked of it"
+    )
 
 
 def _keeps_a_model(item: Item) -> bool:

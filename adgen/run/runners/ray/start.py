@@ -1,60 +1,28 @@
-"""Ray as the runner finds it: one of its own, or a cluster by its address, and the adgen there."""
+"""Ray as the runner finds it: one of its own, or a cluster by its address."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import signal
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import adgen
 from adgen.errors import RunnerError
 
-_SOURCES = {".py", ".yaml", ".json"}
+LOSSES = 3
+"""Workers that an item may lose; it is more likely the cause than the victim of the third."""
 _OBJECTS = 100 << 20
 """Bytes of shared memory for a Ray of our own: on one machine only answers travel through it."""
 _LISTENS_WITHIN = 5.0
 """Seconds within which a cluster's address must answer."""
-_ANSWERS_WITHIN = 60.0
-"""Seconds within which a node must tell which adgen it has; the first call starts a process."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Which adgen this is: workers that differ would make other bytes under the same key."""
-
-    version: str
-    digest: str
-    """SHA-256, in hex, of its sources and tables."""
-
-    def __str__(self) -> str:
-        return f"adgen {self.version} (sources {self.digest[:12]})" if self.digest else self.version
-
-
-def identity() -> Identity:
-    """The adgen of this machine as it is now."""
-    root = Path(adgen.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(path for path in root.rglob("*") if path.suffix in _SOURCES):
-        name = str(path.relative_to(root)).encode()
-        digest.update(hashlib.sha256(name).digest() + hashlib.sha256(path.read_bytes()).digest())
-    return Identity(adgen.__version__, digest.hexdigest())
-
-
-def same_or_raise(node: str, theirs: Identity, ours: Identity) -> None:
-    """Raises RunnerError where a node has another adgen than the machine that runs the campaign."""
-    if theirs != ours:
-        raise RunnerError(
-            f"node {node} has {theirs}, but this machine has {ours}\n\n"
-            "hint: install the same adgen on every machine of the cluster, then run again"
-        )
+_RETRIES_WITHOUT_MEMORY = "RAY_task_oom_retries"
+"""Ray starts a task that it ended for want of memory again without end unless told otherwise."""
 
 
 @dataclass(slots=True)
@@ -100,6 +68,8 @@ def open_session(address: str | None, jobs: int | None) -> Session:
     if ray.is_initialized():
         return Session(own=False, joined=False, folder=None)
     address = address or os.environ.get("RAY_ADDRESS") or "local"
+    _refuse_doors(address)
+    os.environ.setdefault(_RETRIES_WITHOUT_MEMORY, str(LOSSES - 1))
     # What workers print comes over the board: Ray would write it to stdout, which is for data.
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
     folder = None
@@ -115,7 +85,10 @@ def open_session(address: str | None, jobs: int | None) -> Session:
             ray.init(address=address, **options)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         session.close()
-        what = "Ray does not start here" if session.own else f"no Ray answers at {address}"
+        there = f"no Ray answers at {address}"
+        if not isinstance(error, OSError):  # one does, as of another version
+            there = f"the Ray at {address} cannot be joined"
+        what = "Ray does not start here" if session.own else there
         raise RunnerError(
             f"{what}: {error}\n\n"
             "hint: `ray start --head` begins a cluster and prints its address, `ray status` on its "
@@ -127,49 +100,18 @@ def open_session(address: str | None, jobs: int | None) -> Session:
     return session
 
 
-def refuse_other_adgens() -> None:
-    """Raises RunnerError when a node of the cluster has another adgen than this process, or none.
-
-    Asked of each node once, before anything is made; a node that joins later is asked by the first
-    item that it gets.
-    """
-    import ray
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
-    there = {node["NodeID"]: node["NodeManagerHostname"] for node in ray.nodes() if node["Alive"]}
-    ask = ray.remote(num_cpus=0, max_retries=0)(_asking())
-    asked = {
-        ask.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False)).remote():
-        name for node, name in there.items()
-    }  # fmt: skip
-    ready, late = ray.wait(list(asked), num_returns=len(asked), timeout=_ANSWERS_WITHIN)
-    if late:
-        raise RunnerError(
-            f"node {asked[late[0]]} did not answer within {_ANSWERS_WITHIN:g} s\n\n"
-            "hint: `ray status` shows the nodes of the cluster and what keeps them busy"
-        )
-    for ref in ready:
-        with suppress(ray.exceptions.RayError):  # a node that went away is not asked for work
-            version, digest = ray.get(ref)
-            same_or_raise(asked[ref], Identity(version, digest), identity())
-
-
 def node_name() -> str:
     """This machine's name, as it is shown before what its workers say."""
     return socket.gethostname()
 
 
-def _asking() -> Callable[[], tuple[str, str]]:
-    """A function that goes to workers by value: what stands in a module, they take from theirs."""
-
-    def ask() -> tuple[str, str]:
-        try:
-            from adgen.run.runners.ray.start import identity
-        except ImportError as error:
-            return f"no such adgen ({error})", ""
-        return identity().version, identity().digest
-
-    return ask
+def _refuse_doors(address: str) -> None:
+    """Raises RunnerError for the address of Ray's client or dashboard: not of a cluster itself."""
+    if "://" in address:
+        raise RunnerError(
+            f"{address} is no address of a Ray cluster, but of a door to one\n\n"
+            "hint: run adgen on one of the cluster's machines, with --address auto"
+        )
 
 
 def _knock(address: str) -> None:
@@ -183,10 +125,12 @@ def _knock(address: str) -> None:
 def _same_sigterm() -> Iterator[None]:
     """Ray puts a handler of its own in the place of whatever handled SIGTERM."""
     before = signal.getsignal(signal.SIGTERM)
-    yield
-    if before not in (signal.SIG_DFL, None):
-        with suppress(ValueError):  # not in the main thread: Ray did not put its own either
-            signal.signal(signal.SIGTERM, before)
+    try:
+        yield
+    finally:
+        if before not in (signal.SIG_DFL, None):
+            with suppress(ValueError):  # not in the main thread: Ray did not put its own either
+                signal.signal(signal.SIGTERM, before)
 
 
 def _say_nothing() -> None:

@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,8 @@ from adgen.run.making.items import Item
 from adgen.run.making.workbench import Made, Workbench
 from adgen.run.progress import Advance
 from adgen.run.runners.ray.files import Parcel, Place
-from adgen.run.runners.ray.start import Identity, identity, node_name, same_or_raise
+from adgen.run.runners.ray.identity import Identity, identity, same_or_raise
+from adgen.run.runners.ray.start import node_name
 
 _EVERY = 0.25
 """Seconds between two reports of one item's progress."""
@@ -123,7 +123,7 @@ def _answer(
     voice = _Voice(lambda line: orders.board.say.remote(f"{node}: {line}"))
     with redirect_stdout(voice), redirect_stderr(voice):
         try:
-            place = _place(_Once(orders.run, orders))
+            place = _place(orders)
             item, lacks = place.settle(job.item, job.parcels)
             if item is None:
                 return Answer(node, lacks=lacks, shared=place.shared)
@@ -137,29 +137,20 @@ def _answer(
     return Answer(node, made, shared=place.shared, entry=entry)
 
 
-class _Once:
-    """Orders that are equal when they are of the same run: a process reads them once."""
-
-    def __init__(self, run: str, orders: Orders) -> None:
-        self._run, self.orders = run, orders
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Once) and self._run == other._run
-
-    def __hash__(self) -> int:
-        return hash(self._run)
+_places: dict[str, Place] = {}
+"""This process's place in each run that it works for."""
 
 
-@cache
-def _place(once: _Once) -> Place:
-    """This process's place in a run. Raises RunnerError where it has another adgen."""
-    from ray import cloudpickle
+def _place(orders: Orders) -> Place:
+    """Where this process works, found once a run. Raises RunnerError where it has another adgen."""
+    if orders.run not in _places:
+        from ray import cloudpickle
 
-    orders = once.orders
-    if orders.identity:
-        same_or_raise(node_name(), identity(), orders.identity)
-    ENGINES.update(cloudpickle.loads(orders.loaders))
-    return Place(orders.store, orders.token, orders.run)
+        if orders.identity:
+            same_or_raise(node_name(), identity(), orders.identity)
+        ENGINES.update(cloudpickle.loads(orders.loaders))
+        _places[orders.run] = Place(orders.store, orders.token, orders.run)
+    return _places[orders.run]
 
 
 def _telling(board: Any, key: str) -> Advance:
@@ -186,6 +177,7 @@ class _Voice(io.TextIOBase):
         *lines, self._rest = (self._rest + text).split("\n")
         for line in lines:
             self._pass_on(line)
+        self._rest = self._rest[_last_state(self._rest) :]
         return len(text)
 
     def close(self) -> None:
@@ -194,6 +186,11 @@ class _Voice(io.TextIOBase):
         self._rest = ""
 
     def _pass_on(self, line: str) -> None:
-        last = line.rstrip("\r").rpartition("\r")[2].rstrip()
+        last = line[_last_state(line) :].rstrip()
         if last:
             self._say(last)
+
+
+def _last_state(line: str) -> int:
+    """Where the last state of a bar that redraws itself begins in a line."""
+    return line.rstrip("\r").rfind("\r") + 1
