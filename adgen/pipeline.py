@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from adgen.brief.load import read_campaign
+from adgen.delivery.handoff.media import Codec
 from adgen.errors import AdgenError, Problem, RequestError
 from adgen.run.making.estimate import measured_rates, remember
 from adgen.run.making.execute import Results, execute
 from adgen.run.making.folder import open_folder
+from adgen.run.making.handoff import handoffs
 from adgen.run.making.items import summary, unmade
 from adgen.run.making.outcomes import Outcome, Outcomes, Told
 from adgen.run.making.preview import previews
 from adgen.run.making.runner import Runner
+from adgen.run.making.storyboard import Boarding, draw_storyboards
 from adgen.run.making.stream import Arrival, Line, batches, delivered_line, error_line
 from adgen.run.manifest import manifest, write_manifest
 from adgen.run.narrowed import with_earlier
@@ -191,3 +194,19 @@ def preview(request: Request, store: Store, out: Path, display: Display) -> dict
     """Draw the first frame of every take, and a sheet of them; gives what was written to `out`."""
     planned = plan(request, store, display)
     return previews(planned.plan, planned.engines, store, out, display)
+
+
+def handoff(
+    request: Request, store: Store, out: Path, display: Display, codec: Codec = "prores"
+) -> dict[str, Any]:
+    """Write a project for editors of every spot that was made; gives what was written to `out`."""
+    planned = plan(request, store, display)
+    return handoffs(planned.plan, store, out, codec, display)
+
+
+def storyboard(
+    request: Request, store: Store, out: Path, display: Display, asked: Boarding
+) -> dict[str, Any]:
+    """Draw panels, books and animatics of all spots; gives what was written to `out`."""
+    planned = plan(request, store, display)
+    return draw_storyboards(planned.plan, planned.engines, store, out, display, asked)

@@ -9,7 +9,16 @@ import traceback
 
 import typer
 
-from adgen.cli import cache, campaigns, explaining, listings, sounds, starting
+from adgen.cli import (
+    boarding,
+    cache,
+    campaigns,
+    explaining,
+    handing_over,
+    listings,
+    sounds,
+    starting,
+)
 
 INTERRUPTED = 130
 _GO_ON = "interrupted; run again to go on"
@@ -27,8 +36,10 @@ for command in (
     campaigns.run,
     campaigns.plan,
     campaigns.preview,
+    boarding.storyboard,
     campaigns.check,
     campaigns.report,
+    handing_over.handoff,
     explaining.explain,
     sounds.beats,
     listings.engines,

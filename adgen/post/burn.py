@@ -18,6 +18,7 @@ from adgen.post.ass import (
     rounded_box,
     set_line,
 )
+from adgen.post.layout import Fitted
 from adgen.post.titles import CUE_PADDING, Page, Title
 from adgen.schema.brand import Animation
 from adgen.schema.time import FrameRange
@@ -39,7 +40,7 @@ def document(page: Page, titles: Sequence[Title], cues: Sequence[Title], rate: F
 
     A text that was laid out can be drawn: raises ValueError only for a rate above ass.FASTEST.
     """
-    styles = {style.name: style for style in _styles(page)}
+    styles = styles_of(page)
     events: list[Event] = []
     for title in (*titles, *cues):
         events += _events(page, title, styles, rate)
@@ -59,7 +60,8 @@ def cues_of(cues: Sequence[Title]) -> tuple[Cue, ...]:
     return tuple(Cue(title.fitted.lines, title.frames) for title in cues)
 
 
-def _styles(page: Page) -> tuple[Style, ...]:
+def styles_of(page: Page) -> dict[str, Style]:
+    """How texts are painted on a page, by role, and the boxes behind them, by `role-box`."""
     palette = page.brand.palette
     soft = 0.004 * max(page.raster.width, page.raster.height)
     light, dark = Paint(palette.light), Paint(palette.dark, 0.55)
@@ -67,7 +69,7 @@ def _styles(page: Page) -> tuple[Style, ...]:
     on_button = max((palette.light, palette.dark), key=lambda ink: contrast_ratio(ink, button))
     shaded = {"outline": dark, "outline_px": soft, "blur_px": soft, "shadow_px": 0.0}
     plain = page.subtitles is not None and page.subtitles.style == "plain"
-    return (
+    styles = (
         Style("title", light, **shaded),  # type: ignore[arg-type]
         Style("subtitle", light, **shaded),  # type: ignore[arg-type]
         Style("tagline", light, **shaded),  # type: ignore[arg-type]
@@ -77,21 +79,42 @@ def _styles(page: Page) -> tuple[Style, ...]:
         Style("cue", Paint("#FFFFFF"), Paint("#000000", 0.8), soft / 2 if plain else 0.0),
         Style("cue-box", Paint("#000000", 0.62)),
     )
+    return {style.name: style for style in styles}
+
+
+def corner(page: Page, title: Title) -> float | None:
+    """Radius in pixels of the corners of the box behind a text; None where there is no box."""
+    box, size = title.fitted.box, title.fitted.size
+    if title.role == "cta":
+        return min(box.height / 2, size)
+    if title.role == "cue" and page.subtitles is not None and page.subtitles.style == "box":
+        return 0.2 * size
+    return None
+
+
+def stand(fitted: Fitted, index: int) -> tuple[float, float]:
+    """Where a line stands: x of its side or middle (see `Fitted.align`), and y of its baseline."""
+    used = len(fitted.lines) * fitted.leading
+    top = fitted.box.top + (fitted.box.height - used) / 2
+    pad = CUE_PADDING * fitted.size
+    x = {
+        "left": fitted.box.left + pad,
+        "center": fitted.box.centre[0],
+        "right": fitted.box.right - pad,
+    }[fitted.align]
+    return x, top + index * fitted.leading + (fitted.leading + _CAP * fitted.size) / 2
 
 
 def _events(page: Page, title: Title, styles: dict[str, Style], rate: Fraction) -> list[Event]:
     """The box behind a text, where it has one, and its lines."""
-    box, size = title.fitted.box, title.fitted.size
-    boxed = title.role == "cta" or (
-        title.role == "cue" and page.subtitles is not None and page.subtitles.style == "box"
-    )
+    box = title.fitted.box
     late = round(_STAGGER.get(title.role, Fraction(0)) * rate)
     start = min(title.frames.start + late, title.frames.stop - 1)
     frames = FrameRange(start, title.frames.stop, rate)
     pose_at = _pose(page.brand.animation, title, frames)
     events: list[Event] = []
-    if boxed:
-        radius = min(box.height / 2, size) if title.role == "cta" else 0.2 * size
+    radius = corner(page, title)
+    if radius is not None:
         style = styles[f"{title.role}-box"]
         events += moving(frames, style, pose_at, lambda pose: rounded_box(box, radius, pose), 0)
     for index, line in enumerate(title.fitted.lines):
@@ -104,15 +127,7 @@ def _events(page: Page, title: Title, styles: dict[str, Style], rate: Fraction) 
 def _line(page: Page, title: Title, index: int, line: str) -> Callable[[Pose], str]:
     """A line's body for a pose: its place, then its runs."""
     fitted = title.fitted
-    used = len(fitted.lines) * fitted.leading
-    top = fitted.box.top + (fitted.box.height - used) / 2
-    baseline = top + index * fitted.leading + (fitted.leading + _CAP * fitted.size) / 2
-    pad = CUE_PADDING * fitted.size
-    x = {
-        "left": fitted.box.left + pad,
-        "center": fitted.box.centre[0],
-        "right": fitted.box.right - pad,
-    }[fitted.align]
+    x, baseline = stand(fitted, index)
     text = set_line(page.book, line, page.language, fitted.size)
 
     def body(pose: Pose) -> str:

@@ -104,9 +104,13 @@ def _sprites(logo: Path, places: Sequence[LogoPlace]) -> list[tuple[LogoPlace, _
     return [(place, _sprite(source, place.box)) for place in places]
 
 
+def fade_frames(frames: FrameRange) -> int:
+    """In how many frames the logo fades in: frame k of them has the opacity (k + 1) / frames."""
+    return max(1, round(_FADE_SECONDS * frames.rate))
+
+
 def _opacity(index: int, frames: FrameRange) -> float:
-    ramp = max(1, round(_FADE_SECONDS * frames.rate))
-    return min(1.0, (index - frames.start + 1) / ramp)
+    return min(1.0, (index - frames.start + 1) / fade_frames(frames))
 
 
 def _sprite(rgba: NDArray[np.uint8], box: Box) -> _Sprite:
