@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,9 @@ import pytest
 pytest.importorskip("ray", reason="the optional extra `ray` is not installed")
 
 from adgen.errors import EngineError, RunnerError, UnforeseenError
-from adgen.media.ffmpeg import find_ffmpeg
 from adgen.run.making.runner import Done
 from adgen.run.making.workbench import Workbench
+from adgen.run.planning.tools import TOOLS
 from adgen.run.runners.ray import identity as ray_identity
 from adgen.run.runners.ray import link as ray_link
 from adgen.run.runners.ray.identity import Identity
@@ -196,13 +195,12 @@ def test_another_adgen_on_a_worker_ends_the_run(
         assert runner._flights.takes == runner._crew.placed == 0
 
 
-def test_another_ffmpeg_is_another_identity(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_tools_are_another_identity(monkeypatch: pytest.MonkeyPatch) -> None:
     here = ray_identity.identity()
-    found = replace(find_ffmpeg(), version="0.1")
-    monkeypatch.setattr(ray_identity, "find_ffmpeg", lambda: found)
+    assert dict(here.tools).keys() == set(TOOLS)
+    monkeypatch.setattr(ray_identity, "tools", lambda *names: {**dict(here.tools), "opencv": "0.1"})
     there = ray_identity.identity()
-    assert there == replace(here, ffmpeg="0.1")
-    with pytest.raises(RunnerError, match=r"node b has .* with ffmpeg 0\.1, but this machine has"):
+    with pytest.raises(RunnerError, match=r"node b has .* opencv 0\.1, .*but this machine has"):
         ray_identity.same_or_raise("b", there, here)
 
 

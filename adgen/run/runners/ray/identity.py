@@ -83,14 +83,17 @@ def refuse_other_adgens(ours: Identity) -> None:
         same_or_raise(asked[ref], theirs, ours)
 
 
-def _asking() -> Callable[[], tuple[str, str, str]]:
+_Told = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def _asking() -> Callable[[], _Told]:
     """A function that goes to workers by value: what stands in a module, they take from theirs."""
 
-    def ask() -> tuple[str, str, str]:
+    def ask() -> _Told:
         try:
             from adgen.run.runners.ray.identity import identity
         except ImportError as error:
-            return f"no such adgen ({error})", "", ""
+            return f"no such adgen ({error})", "", ()
         here = identity()
         return here.version, here.digest, here.tools
 

@@ -1,0 +1,162 @@
+"""A spot as an editor takes it over: takes, texts, logos and sounds, each at its place.
+
+All times are whole frames of the spot's rate, all places pixels of its raster. Files are named
+relative to the folder that holds the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from adgen.schema.campaign import Transition
+from adgen.schema.picture import Box, Raster
+from adgen.schema.time import FrameRange
+
+SoundKind = Literal["music", "voice", "mix"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTake:
+    """A take in the cut. Its file has the spot's raster and rate, and is shown from frame 0 on."""
+
+    shot: str
+    file: str
+    available: int
+    """Frames that the file has: those of the cut, then handles."""
+    record: FrameRange
+    transition: Transition
+    transition_frames: int
+    """The first frames of `record`, in which it comes from the take before, or from black."""
+    tail: int
+    """Frames it goes on after `record`, under the next take's dissolve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font that a text is set in. `file` is empty where it is not handed over."""
+
+    family: str
+    style: str
+    postscript: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The box behind a text."""
+
+    box: Box
+    radius: float
+    colour: str
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A text at rest."""
+
+    role: str
+    lines: tuple[str, ...]
+    font: Font
+    size: float
+    leading: float
+    align: Literal["left", "center", "right"]
+    rtl: bool
+    colour: str
+    opacity: float
+    box: Box
+    stand: tuple[float, float]
+    """Of the first line: x of its side or middle, and y of its baseline."""
+    ground: Ground | None
+    frames: FrameRange
+
+    @property
+    def text(self) -> str:
+        """The lines in one string."""
+        return "\n".join(self.lines)
+
+    @property
+    def name(self) -> str:
+        """Its first line that is not empty."""
+        return next(filter(None, self.lines), self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLogo:
+    """The logo's file, of `width` x `height` pixels, scaled evenly into a box."""
+
+    file: str
+    width: int
+    height: int
+    box: Box
+    frames: FrameRange
+    fade: int
+    """Frame k of the first `fade` has the opacity (k + 1) / fade."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSound:
+    """A sound as long as its frames. The mix is muted: it is the sum of the others, limited."""
+
+    kind: SoundKind
+    file: str
+    frames: FrameRange
+
+    @property
+    def muted(self) -> bool:
+        """Whether it is there to be compared with only."""
+        return self.kind == "mix"
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A beat of the music, on the frame nearest to it. `number` counts from the first, 1."""
+
+    frame: int
+    number: int
+    downbeat: bool
+    strength: float
+
+    @property
+    def name(self) -> str:
+        """`beat 3` or `downbeat 5`."""
+        return f"{'downbeat' if self.downbeat else 'beat'} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One spot on one placement."""
+
+    name: str
+    campaign: str
+    raster: Raster
+    rate: Fraction
+    takes: tuple[PlacedTake, ...]
+    logos: tuple[PlacedLogo, ...]
+    texts: tuple[PlacedText, ...]
+    """In the order in which they are drawn, the last on top."""
+    sounds: tuple[PlacedSound, ...]
+    beats: tuple[Beat, ...]
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    """What else an editor should know, as JSON values: region, placement, look, animation."""
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return self.takes[-1].record.stop
+
+
+def rows(texts: tuple[PlacedText, ...]) -> tuple[tuple[PlacedText, ...], ...]:
+    """Texts on as few rows as keep those seen at once apart, each row in order of time."""
+    found: list[list[PlacedText]] = []
+    for text in sorted(texts, key=lambda text: (text.frames.start, text.frames.stop)):
+        free = (row for row in found if row[-1].frames.stop <= text.frames.start)
+        row = next(free, None)
+        if row is None:
+            found.append([text])
+        else:
+            row.append(text)
+    return tuple(map(tuple, found))
