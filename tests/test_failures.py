@@ -149,8 +149,8 @@ def kill_encoders(patch: pytest.MonkeyPatch, times: int) -> list[int]:
     killed: list[int] = []
     real = encoding.encode
 
-    def encode(frames: Iterator[Any], *rest: Any) -> int:
-        return real(_killing(frames, killed, times), *rest)
+    def encode(frames: Callable[[], Iterator[Any]], *rest: Any) -> int:
+        return real(lambda: _killing(frames(), killed, times), *rest)
 
     patch.setattr(making, "encode", encode)
     return killed
