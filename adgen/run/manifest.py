@@ -33,6 +33,7 @@ def manifest(
 ) -> dict[str, Any]:
     """The document of `adgen run --json` and manifest.json. Counts always add up."""
     rows = [(item, outcomes[item.file]) for item in plan.deliverables]
+    cuts = {id(spot): spot.cut_rows() for spot in plan.spots}
     generated = sum(key in results.made for key in plan.takes)
     return {
         "campaign": plan.brief.campaign.name,
@@ -44,7 +45,7 @@ def manifest(
             not finding.passed for _, outcome in rows for finding in outcome.findings
         ),
         "takes": {"generated": generated, "reused": _reused(plan, results)},
-        "deliverables": [_deliverable(plan, item, outcome) for item, outcome in rows],
+        "deliverables": [_deliverable(plan, item, outcome, cuts) for item, outcome in rows],
         "take_requests": {key: _take(take, engines) for key, take in sorted(plan.takes.items())},
         "items": {work.key: _item(work, store) for work in works_of(plan)},
         "sources": sources_of(plan),
@@ -101,7 +102,9 @@ def _item(work: Work, store: Store) -> dict[str, Any]:
     return {**work.document(), **times}
 
 
-def _deliverable(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict[str, Any]:
+def _deliverable(
+    plan: Plan, item: PlannedDeliverable, outcome: Outcome, cuts: Mapping[int, Any]
+) -> dict[str, Any]:
     film = plan.films[item.film]
     return {
         "region": item.spot.region.tag,
@@ -119,7 +122,7 @@ def _deliverable(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict
         "master": film.master.key,
         "mix": film.mix,
         "encode": film.encode.model_dump(),
-        "cuts": item.spot.cut_rows(),
+        "cuts": cuts[id(item.spot)],
         "takes": [part.take for part in film.master.segments],
         "texts": texts(item.spot),
         "voice": [

@@ -44,6 +44,7 @@ class Pictures:
         """What engines will not obey, each said once however many takes a shot has."""
         self._brief, self._look, self._engines = brief, look, engines
         self._takes: dict[str, _Take] = {}
+        self._known: dict[tuple[int, Raster], PlannedMaster | None] = {}
         self._keys: dict[tuple[TakeRequest, bool], str | None] = {}
 
     def takes(self) -> dict[str, PlannedTake]:
@@ -61,6 +62,12 @@ class Pictures:
 
     def master(self, spot: Spot, raster: Raster) -> PlannedMaster | None:
         """A spot's textless picture on a raster; None when a take cannot be made."""
+        asked = id(spot), raster  # a spot stays as long as the plan that is gathered
+        if asked not in self._known:
+            self._known[asked] = self._master(spot, raster)
+        return self._known[asked]
+
+    def _master(self, spot: Spot, raster: Raster) -> PlannedMaster | None:
         segments = [
             self._segment(spot, index, shot, cut, raster)
             for index, (shot, cut) in enumerate(zip(spot.shots, spot.cuts.cuts, strict=True))
