@@ -22,7 +22,7 @@ from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake
 from adgen.run.planning.layouts import texts
 from adgen.run.planning.loaded import Engines
 from adgen.run.store.folder import Store
-from adgen.run.why.sources import sources_of, works_of
+from adgen.run.why.sources import sources_of
 from adgen.run.work import Work
 
 _LIBRARIES = ("numpy", "opencv-python-headless", "librosa", "torch", "diffusers", "pandas")
@@ -47,7 +47,7 @@ def manifest(
         "takes": {"generated": generated, "reused": _reused(plan, results)},
         "deliverables": [_deliverable(plan, item, outcome, cuts) for item, outcome in rows],
         "take_requests": {key: _take(take, engines) for key, take in sorted(plan.takes.items())},
-        "items": {work.key: _item(work, store) for work in works_of(plan)},
+        "items": {work.key: _item(work, store) for work in plan.works()},
         "sources": sources_of(plan),
         "inputs": _inputs(plan),
         "versions": _versions(),

@@ -6,7 +6,7 @@ that any worker can make it that is handed the noun.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -220,7 +220,12 @@ class Plan:
     deliverables: tuple[PlannedDeliverable, ...]
     warnings: tuple[str, ...]
 
+    def works(self) -> Iterator[Work]:
+        """Every piece of work, each once, those of planning itself first."""
+        yield from self.measured.values()
+        for nouns in (self.takes, self.masters, self.mixes, self.films, self.checks):
+            yield from (noun.work for noun in nouns.values())
+
     def keys(self) -> frozenset[str]:
         """Every key of the plan: what a run needs in the store."""
-        tables = (self.measured, self.takes, self.masters, self.mixes, self.films, self.checks)
-        return frozenset(key for table in tables for key in table)
+        return frozenset(work.key for work in self.works())

@@ -10,7 +10,7 @@ from typing import Any
 
 from adgen.errors import Problem, RequestError
 from adgen.run.plan import Plan
-from adgen.run.why.sources import sources_of, works_of
+from adgen.run.why.sources import sources_of
 
 MANIFEST = "manifest.json"
 Place = tuple[str, int, str]
@@ -53,7 +53,7 @@ class Ledger:
             )
             for item in plan.deliverables
         }
-        items = {work.key: work.document() for work in works_of(plan)}
+        items = {work.key: work.document() for work in plan.works()}
         return cls(rows, items, sources_of(plan))
 
     @classmethod

@@ -14,7 +14,6 @@ from typing import Any
 
 from adgen.run.plan import Plan
 from adgen.run.planning.tools import TOOLS
-from adgen.run.work import Work
 from adgen.schema.brief import Brief, Places
 from adgen.schema.picture import Asset
 
@@ -55,7 +54,7 @@ def sources_of(plan: Plan) -> dict[str, Any]:
 def _identities(plan: Plan) -> dict[str, dict[str, Any]]:
     """What made it: revisions of engines and voices, versions of stages and tools."""
     fonts = next((film.work.inputs["fonts"] for film in plan.films.values()), None)
-    works = list(works_of(plan))
+    works = list(plan.works())
     return {
         "engines": {
             take.request.engine: take.work.inputs["engine"] for take in plan.takes.values()
@@ -72,13 +71,6 @@ def _identities(plan: Plan) -> dict[str, dict[str, Any]]:
             **({"fonts": fonts} if fonts else {}),
         },
     }  # fmt: skip
-
-
-def works_of(plan: Plan) -> Iterator[Work]:
-    """Every piece of work of a plan, those of planning itself first."""
-    yield from plan.measured.values()
-    for items in (plan.takes, plan.masters, plan.mixes, plan.films, plan.checks):
-        yield from (item.work for item in items.values())
 
 
 def flat(value: Any, key: str = "") -> dict[str, Any]:

@@ -17,7 +17,6 @@ from adgen.run.planning.tools import TOOLS, tools
 from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
 from adgen.run.store.folder import Store
-from adgen.run.why.sources import works_of
 from tests.studio.campaign import BRAND, know_small_placements, write_campaign
 
 OPEN = '  - {id: open, seconds: 1, picture: pictures/warm.png, super: "You can", logo: true}\n'
@@ -64,7 +63,7 @@ def plan(tmp_path: Path, store: Store) -> Planner:
 def keys(plan: Plan) -> dict[str, set[str]]:
     """The keys of a plan by stage."""
     found: dict[str, set[str]] = {}
-    for work in works_of(plan):
+    for work in plan.works():
         found.setdefault(work.stage, set()).add(work.key)
     return found
 
@@ -119,7 +118,7 @@ def test_a_change_moves_the_keys_of_what_it_decides(
 
 def test_tools_stand_with_their_versions_in_the_works_they_are_for(plan: Planner) -> None:
     found: dict[str, dict[str, Any]] = {}
-    for work in works_of(plan()):
+    for work in plan().works():
         found[work.stage] = {
             name: work.parameters[name] for name in TOOLS if name in work.parameters
         }

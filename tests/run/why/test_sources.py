@@ -16,7 +16,7 @@ from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
 from adgen.run.store.folder import Store
 from adgen.run.why.changes import changes
-from adgen.run.why.sources import flat, sources_of, works_of
+from adgen.run.why.sources import flat, sources_of
 from tests.studio.campaign import BRAND, CAMPAIGN, REGIONS, know_small_placements, write_campaign
 
 Sources = dict[str, Any]
@@ -38,7 +38,7 @@ def planned(
         plan = pipeline.plan(
             Request(path, Narrowed(regions=regions)), Store(place / "store"), Silent()
         ).plan
-    assert {work.stage for work in works_of(plan)} >= {"take", "compose", "mix", "deliver", "check"}
+    assert {work.stage for work in plan.works()} >= {"take", "compose", "mix", "deliver", "check"}
     return dict(json.loads(json.dumps(sources_of(plan))))
 
 
