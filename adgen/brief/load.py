@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from adgen.brief.yaml_lines import Document, read_yaml
 from adgen.errors import Problem, RequestError
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief, Places
-from adgen.schema.campaign import Campaign, EndCard, Shot
+from adgen.schema.campaign import Campaign
 from adgen.schema.picture import Asset, Picture
+from adgen.schema.shot import EndCard, Shot
 
 END_CARD = "end-card"
 """The id of the end card once it is a shot."""
@@ -69,9 +71,12 @@ def read_campaign(
     table, csv_asset = _regions(document, folder, found) if rows else (Table((), (), ()), None)
     music = _named_asset(document, folder, "music.file", found)
     beats = _named_asset(document, folder, "music.beats_file", found)
+    cubes = _cubes(document, folder, found)
     if campaign is None or brand is None or table is None:
         return None, tuple(found.problems)
-    files = (asset(folder, path.name, confined=False), csv_asset, *brand.sources, music, beats)
+    cubes |= {} if brand.cube is None else {"brand": brand.cube}
+    named = (music, beats, *cubes.values())
+    files = (asset(folder, path.name, confined=False), csv_asset, *brand.sources, *named)
     brief = Brief(
         campaign=campaign,
         brand=brand.brand,
@@ -82,6 +87,7 @@ def read_campaign(
         fonts=brand.fonts,
         music=music,
         beats=beats,
+        cubes=cubes,
         sources=tuple(dict.fromkeys(file for file in files if file is not None)),
         places=places,
         brand_places=brand.places,
@@ -99,6 +105,7 @@ class _BrandFiles:
     folder: Path
     logo: Picture
     fonts: tuple[Asset, ...]
+    cube: Asset | None
     sources: tuple[Asset, ...]
     places: Places
 
@@ -159,9 +166,10 @@ def _brand(
         for number, file in enumerate(brand.typography.files)
     ]
     whole = tuple(font for font in fonts if font is not None)
+    cube = _named_asset(profile, home, "look.cube", found)
     if logo is None:
         return None
-    return _BrandFiles(brand, home, logo, whole, (source, logo.asset, *whole), places)
+    return _BrandFiles(brand, home, logo, whole, cube, (source, logo.asset, *whole), places)
 
 
 def _regions(
@@ -180,11 +188,26 @@ def _regions(
     return table, source
 
 
+def _cubes(document: Document, folder: Path, found: _Findings) -> dict[str, Asset]:
+    """The .cube files that the campaign's looks name, by where they stand."""
+    shots = document.data.get("shots")
+    count = len(shots) if isinstance(shots, list) else 0
+    places = ["", *(f"shots[{number}]" for number in range(count)), "end_card"]
+    assets = {
+        place: _named_asset(document, folder, f"{place}.look.cube".removeprefix("."), found)
+        for place in places
+    }
+    return {place: cube for place, cube in assets.items() if cube is not None}
+
+
 def _named_asset(document: Document, folder: Path, key: str, found: _Findings) -> Asset | None:
     """The file that a dotted key names; None when it names none, or no text."""
     value: Any = document.data
-    for step in key.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
+    for step in re.findall(r"[^.\[\]]+", key):
+        if isinstance(value, list):
+            value = value[int(step)]
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
     if not isinstance(value, str):
         return None
     return found.of(lambda: asset(folder, value), document.places.where(key))

@@ -13,8 +13,8 @@ from fractions import Fraction
 import numpy as np
 
 from adgen.engines.moves import MOVES, Floats, Move, Take, travel
-from adgen.schema.campaign import CameraMove
 from adgen.schema.picture import Box, Raster
+from adgen.schema.shot import CameraMove
 
 WIDE_FOCUS = 0.7
 """Part of the frame that the middle of a focus wider than the frame may fill."""

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from adgen.engines.camera import View, usual_scale
 from adgen.engines.moves import Floats
-from adgen.schema.campaign import CameraMove
 from adgen.schema.footage import Layer
 from adgen.schema.picture import Box, Raster
+from adgen.schema.shot import CameraMove
 
 Deep = NDArray[np.uint16]
 Bytes = NDArray[np.uint8]

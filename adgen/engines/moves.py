@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from adgen.schema.campaign import CameraMove
+from adgen.schema.shot import CameraMove
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from adgen.schema.campaign import Model
+from adgen.schema.base import Model
 from adgen.schema.delivery import Encode, Placement
 from adgen.schema.look import Mood
 

@@ -14,49 +14,39 @@ import numpy as np
 from adgen.errors import MediaError
 from adgen.media.frames import I420, Conform, read_frames
 from adgen.post.look import look_filter
-from adgen.schema.campaign import Transition
-from adgen.schema.look import Look
+from adgen.post.transitions import OVERLAPPING
+from adgen.schema.footage import BrandForm, Edit, TakeRequest
 from adgen.schema.picture import Raster
 
 VERSION = 2
 """Goes up when the same takes give another master, be it here or in post.look."""
-TRANSITION_SECONDS = Fraction(1, 3)
-"""Length of a dissolve or fade: the eight frames at 24 that editors use as the short one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A take in the cut: `frames` of the master from it, then `tail` more under the next shot."""
+    """A take in the cut: its file, its raster and rate, what it was asked for, how it is laid."""
 
     take: Path
     raster: Raster
     rate: Fraction
-    frames: int
-    tail: int
-    transition: Transition
-    centre: tuple[float, float]
-
-
-def transition_frames(transition: Transition, rate: Fraction, shot: int) -> int:
-    """Length of a transition in frames: none for a cut, never more than half the shot."""
-    if transition == "cut":
-        return 0
-    return min(round(TRANSITION_SECONDS * rate), shot // 2)
+    request: TakeRequest
+    edit: Edit
 
 
 def compose(
-    segments: tuple[Segment, ...], raster: Raster, rate: Fraction, look: Look
+    segments: tuple[Segment, ...], raster: Raster, rate: Fraction, form: BrandForm
 ) -> Iterator[I420]:
     """Yield the master's frames in order. Raises MediaError when a take is short or damaged."""
-    apply_look = look_filter(look)
     leaving: list[I420] | None = None
     for segment in segments:
+        edit = segment.edit
+        apply_look = look_filter(edit.grade.look)
         frames = _conformed(segment, raster, rate)
-        length = transition_frames(segment.transition, rate, segment.frames)
-        for index, frame in enumerate(islice(frames, segment.frames)):
+        length = edit.transition_frames
+        for index, frame in enumerate(islice(frames, edit.frames)):
             if index < length:
                 share = (index + 1) / (length + 1)
-                under = leaving if segment.transition == "dissolve" else None
+                under = leaving if edit.transition in OVERLAPPING else None
                 frame = _mixed(None if under is None else _next(under), frame, share)
             yield apply_look(frame)
         # The third of a second that goes on under the next shot is held: it takes less memory than
@@ -72,8 +62,10 @@ def _next(leaving: list[I420]) -> I420:
 
 def _conformed(segment: Segment, raster: Raster, rate: Fraction) -> Iterator[I420]:
     """The segment's frames and tail at the master's raster and rate, each time the nearest one."""
-    stored = read_frames(segment.take, segment.raster, Conform(raster, segment.centre))
-    wanted = segment.frames + segment.tail
+    stored = read_frames(
+        segment.take, segment.raster, Conform(raster, segment.edit.centre or (0.5, 0.5))
+    )
+    wanted = segment.edit.frames + segment.edit.tail
     position, frame = -1, None
     for index in range(wanted):
         source = int(index * segment.rate / rate)

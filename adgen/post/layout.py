@@ -11,8 +11,8 @@ from typing import Literal
 from adgen.media.fonts import FontBook
 from adgen.media.linebreak import Fits, unbroken, whole_lines
 from adgen.media.widths import Widths, widths_of
-from adgen.schema.campaign import Zone
 from adgen.schema.picture import Box, Raster
+from adgen.schema.shot import Zone
 
 Align = Literal["start", "center"]
 

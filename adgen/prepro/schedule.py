@@ -16,8 +16,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from adgen.schema.beats import BeatGrid
-from adgen.schema.campaign import Transition
 from adgen.schema.footage import Cut, CutList
+from adgen.schema.shot import Transition
 from adgen.schema.storyboard import Shot
 from adgen.schema.time import FrameRange, nearest_frame
 

@@ -19,10 +19,9 @@ from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief
-from adgen.schema.campaign import EngineChoice, Subtitles, Transition
+from adgen.schema.campaign import EngineChoice, Subtitles
 from adgen.schema.delivery import Encode, Loudness, Placement
-from adgen.schema.footage import CutList, TakeRequest
-from adgen.schema.look import Look
+from adgen.schema.footage import BrandForm, CutList, Edit, TakeRequest
 from adgen.schema.picture import Asset, Raster
 from adgen.schema.storyboard import Region, Shot, Storyboard
 
@@ -82,22 +81,12 @@ class PlannedSegment:
 
     take: str
     shape: TakeShape
-    frames: int
-    tail: int
-    transition: Transition
-    centre: tuple[float, float]
+    request: TakeRequest
+    edit: Edit
 
     def made(self, path: Path) -> Segment:
         """The segment with its take's file."""
-        return Segment(
-            path,
-            self.shape.raster,
-            self.shape.rate,
-            self.frames,
-            self.tail,
-            self.transition,
-            self.centre,
-        )
+        return Segment(path, self.shape.raster, self.shape.rate, self.request, self.edit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +97,7 @@ class PlannedMaster:
     segments: tuple[PlannedSegment, ...]
     raster: Raster
     rate: Fraction
-    look: Look
+    form: BrandForm
 
     @property
     def key(self) -> str:
@@ -117,7 +106,14 @@ class PlannedMaster:
     @property
     def frames(self) -> int:
         """Length in frames."""
-        return sum(segment.frames for segment in self.segments)
+        return sum(segment.edit.frames for segment in self.segments)
+
+    def pictures(self) -> tuple[Asset, ...]:
+        """The supplied files that composing reads: cut-outs and .cube files, each once."""
+        edits = [segment.edit for segment in self.segments]
+        cutouts = (anchor.picture.asset for edit in edits for anchor in edit.anchors)
+        cubes = (edit.grade.cube for edit in edits if edit.grade.cube is not None)
+        return tuple(dict.fromkeys((*cutouts, *cubes)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from adgen.schema.campaign import Fraction01, Hex, Model, Slug
+from adgen.schema.base import Fraction01, Hex, Model, Slug
+from adgen.schema.look import Look
 
 LogoZone = Literal[
     "top_left", "top_center", "top_right", "center", "bottom_left", "bottom_center",
     "bottom_right",
 ]  # fmt: skip
-Animation = Literal["minimal_slide", "fade", "none"]
+Animation = Literal["minimal_slide", "fade", "pop", "typewriter", "wipe", "none"]
+Shape = Literal["circle", "diamond", "slant"]
 
 
 class Palette(Model):
@@ -56,3 +58,5 @@ class Brand(Model):
     logo: Logo
     tagline: str = ""
     animation: Animation = "minimal_slide"
+    shape: Shape = Field(default="circle", description="the form that wipes and bursts take")
+    look: Look = Field(default=Look(), description="laid over the mood's")

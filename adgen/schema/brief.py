@@ -69,6 +69,8 @@ class Brief:
     music: Asset | None
     beats: Asset | None
     """The track and its corrected beats, where the campaign names them."""
+    cubes: Mapping[str, Asset]
+    """The .cube files of looks by where these stand: `brand`, "" for the campaign's, `shots[0]`."""
     sources: tuple[Asset, ...]
     """Every file read or named so far, each once: YAML, CSV where it was read, logo, fonts,
     music, beats."""

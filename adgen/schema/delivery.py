@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from adgen.schema.campaign import Model
+from adgen.schema.base import Model
 from adgen.schema.picture import Box, Raster
 
 Confidence = Literal["official", "third", "code", "none"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any
 
-from adgen.schema.campaign import CameraMove, Transition
+from adgen.schema.brand import Brand, Shape
+from adgen.schema.look import Grade
 from adgen.schema.picture import Picture, Raster
+from adgen.schema.shot import AnchorPlace, BeatEffect, Blend, CameraMove, Cutout, Transition
 from adgen.schema.time import FrameRange
 
 
@@ -84,12 +86,101 @@ class TakeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedAnchor:
+    """A cut-out over a shot, resolved for one aspect; see schema.shot.Anchor for the units."""
+
+    picture: Picture
+    at: AnchorPlace | tuple[float, float]
+    size: float
+    cutout: Cutout
+    shadow: float
+    reflection: float
+    wrap: float
+    match: float
+    depth_blur: float
+    blend: Blend
+    track: bool
+
+    def parameters(self) -> Mapping[str, Any]:
+        """JSON values; the picture appears by the hash of its bytes."""
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        return plain | {"picture": self.picture.asset.sha256}
+
+
+@dataclass(frozen=True, slots=True)
+class BrandForm:
+    """What of the brand transitions and effects are drawn with: a shape and colours #RRGGBB."""
+
+    shape: Shape
+    colour: str
+    light: str
+
+    @classmethod
+    def of(cls, brand: Brand) -> BrandForm:
+        """A brand's own: its accent colour, and its light one."""
+        return cls(brand.shape, brand.palette.accent, brand.palette.light)
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """A strong beat of the music inside a shot."""
+
+    frame: int
+    """Counted from the shot's first."""
+    strength: float
+    """0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """How a take is laid into its master."""
+
+    frames: int
+    """Of the master that show it."""
+    tail: int
+    """Frames that it goes on under the next shot's transition."""
+    transition: Transition
+    transition_frames: int
+    """How many of its first frames the transition into it takes; 0 for a cut."""
+    centre: tuple[float, float] | None
+    """What a crop keeps in the middle, as fractions of the take; None follows what it shows."""
+    speed: tuple[float, float]
+    """At its start and its end, against the take's own."""
+    grade: Grade
+    seed: int
+    """Of its grain."""
+    beat_effect: BeatEffect
+    accents: tuple[Accent, ...]
+    anchors: tuple[PlacedAnchor, ...]
+    on_path: bool
+    """Whether the plate moves exactly on the camera path of its request, so that anchors do too."""
+
+    def parameters(self) -> Mapping[str, Any]:
+        """JSON values: all that decides pixels besides the take."""
+        return {
+            "frames": self.frames,
+            "tail": self.tail,
+            "transition": [self.transition, self.transition_frames],
+            "centre": None if self.centre is None else list(self.centre),
+            "speed": list(self.speed),
+            "grade": self.grade.parameters(),
+            "seed": self.seed if self.grade.look.grain else None,
+            "beat_effect": self.beat_effect,
+            "accents": [[accent.frame, accent.strength] for accent in self.accents],
+            "anchors": [anchor.parameters() for anchor in self.anchors],
+            "on_path": self.on_path and bool(self.anchors),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """A shot's place in the spot: `record` frames of the spot."""
 
     shot: str
     record: FrameRange
     transition: Transition
+    accents: tuple[Accent, ...] = ()
+    """The strong beats that fall into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +191,10 @@ class CutList:
     rate: Fraction
     music_start: float
     """Where in the track the spot begins, in seconds."""
+    beats: tuple[int, ...] = ()
+    """Frames of the spot on which the music's beats fall."""
+    last_hit: Fraction | None = None
+    """Seconds of the spot of its last downbeat, where the music is to end on it."""
 
     @property
     def frames(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from adgen.schema.campaign import CameraMove, Transition
+from adgen.schema.shot import CameraMove, Transition
 
 
 @dataclass(frozen=True, slots=True)

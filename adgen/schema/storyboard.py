@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adgen.schema.campaign import (
+from adgen.schema.look import Grade, Look
+from adgen.schema.picture import Picture
+from adgen.schema.shot import (
     AspectPoint,
     AspectSize,
     AspectZone,
+    BeatEffect,
+    Blend,
     CameraMove,
+    Cutout,
+    Leave,
     SuperRole,
     Transition,
 )
-from adgen.schema.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,39 @@ class SuperText:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductLayer:
-    """A cut-out standing in a shot; see schema.campaign.Product for the units."""
+class PriceText:
+    """Expanded prices; `was` is empty where nothing is struck through."""
+
+    now: str
+    was: str
+    at: AspectZone
+
+
+@dataclass(frozen=True, slots=True)
+class CounterText:
+    """A count from `start` to `stop`; {} in `text` is the number."""
+
+    start: int
+    stop: int
+    text: str
+    at: AspectZone
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorLayer:
+    """A cut-out that stands in a shot; see schema.shot.Anchor for the units."""
 
     picture: Picture
     at: AspectPoint
     size: AspectSize
+    cutout: Cutout
     shadow: float
+    reflection: float
+    wrap: float
+    match: float
+    depth_blur: float
+    blend: Blend
+    track: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +97,12 @@ class Shot:
     negative: str
     seed: int
     picture: Picture | None
-    product: ProductLayer | None
+    anchors: tuple[AnchorLayer, ...]
+    """The lowest first."""
     camera: CameraMove
     motion: int
-    focus: tuple[float, float, float, float]
+    focus: tuple[float, float, float, float] | None
+    """What must stay in the frame, where the campaign says it."""
     super: SuperText | None
     voice: str
     """What is said, as the subtitles show it; empty for silence."""
@@ -81,6 +114,12 @@ class Shot:
     """Where the picture may change: white."""
     palette: tuple[str, ...] = ()
     """Three colours #RRGGBB of the shot's own; empty for the brand's."""
+    speed: tuple[float, float] = (1.0, 1.0)
+    """At its start and at its end, against the take's own."""
+    beat_effect: BeatEffect = "none"
+    grade: Grade = Grade(Look())  # noqa: RUF009  # frozen, so that all may share it
+    price: PriceText | None = None
+    counter: CounterText | None = None
 
     @property
     def spoken(self) -> str:
@@ -90,11 +129,14 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class EndCardText:
-    """The words of the end card."""
+    """The words of the end card, and how they behave."""
 
     tagline: str
     cta: str
     legal: str
+    pulse: bool = True
+    """Whether the button swells on the beats."""
+    leave: Leave = "hold"
 
 
 @dataclass(frozen=True, slots=True)

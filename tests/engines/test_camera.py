@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from adgen.engines.camera import Ground, View, camera_path, ground, usual_scale
 from adgen.engines.moves import TRAVEL, travel
-from adgen.schema.campaign import CameraMove
 from adgen.schema.picture import Box, Raster
+from adgen.schema.shot import CameraMove
 
 MOVES: tuple[CameraMove, ...] = get_args(CameraMove)
 RASTERS = (Raster(1080, 1920), Raster(1920, 1080), Raster(1080, 1080), Raster(1080, 1350))

@@ -18,9 +18,10 @@ from adgen.engines.moves import travel
 from adgen.engines.registry import lacking
 from adgen.engines.stills import StillsEngine, load
 from adgen.errors import EngineError, OutOfMemoryError
-from adgen.schema.campaign import CameraMove, EngineChoice
+from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import Layer, TakeRequest
 from adgen.schema.picture import Asset, Picture, Raster
+from adgen.schema.shot import CameraMove
 
 MOVES: tuple[CameraMove, ...] = get_args(CameraMove)
 RATE = Fraction(30)

@@ -14,8 +14,9 @@ from adgen.post.burn import blocks_of, cues_of, document
 from adgen.post.layout import Fitted
 from adgen.post.titles import Page, Title, cue_title, end_card, super_title
 from adgen.schema.brand import Animation
-from adgen.schema.campaign import PerAspect, Subtitles, Zone
+from adgen.schema.campaign import Subtitles
 from adgen.schema.picture import Box, Raster
+from adgen.schema.shot import PerAspect, Zone
 from adgen.schema.storyboard import EndCardText, SuperText
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import Cue

@@ -12,9 +12,9 @@ import pytest
 
 from adgen.errors import MediaError
 from adgen.post.compose import TRANSITION_SECONDS, Segment, compose, transition_frames
-from adgen.schema.campaign import Transition
 from adgen.schema.look import Look
 from adgen.schema.picture import Raster
+from adgen.schema.shot import Transition
 from tests.studio.takes import children, coded, flat, middle, planes, write_take
 
 RASTER = Raster(48, 64)

@@ -15,8 +15,8 @@ from adgen.post.layout import (
     fit_text,
     text_area,
 )
-from adgen.schema.campaign import Zone
 from adgen.schema.picture import Box, Raster
+from adgen.schema.shot import Zone
 
 RASTER = Raster(1080, 1920)
 AREA = Box(100, 200, 900, 1500)

@@ -10,7 +10,7 @@ import pytest
 from adgen.post.burn import document
 from adgen.post.placed import from_json, to_json
 from adgen.post.titles import Title, cue_title, end_card, super_title
-from adgen.schema.campaign import PerAspect, Zone
+from adgen.schema.shot import PerAspect, Zone
 from adgen.schema.storyboard import EndCardText, SuperText
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import Cue

@@ -13,8 +13,8 @@ from adgen.post.layout import SMALLEST, TextDoesNotFitError
 from adgen.post.logo import place_logo
 from adgen.post.subtitles import PlacedSpeech, cues_of
 from adgen.post.titles import EndCard, Page, Title, cue_title, end_card, super_title
-from adgen.schema.campaign import PerAspect, SuperRole, Zone
 from adgen.schema.picture import Box, Picture
+from adgen.schema.shot import PerAspect, SuperRole, Zone
 from adgen.schema.sound import Speech
 from adgen.schema.storyboard import EndCardText, SuperText
 from adgen.schema.time import FrameRange

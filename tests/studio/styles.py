@@ -42,6 +42,10 @@ class Style:
     """The intro is heard through a noisy street."""
     swing: float = 0.0
     """Delay of every second sixteenth, in sixteenths."""
+    meter: int = 4
+    """Beats in a bar."""
+    division: int = 4
+    """Characters of a pattern for one beat; 3 for a shuffle."""
 
 
 PENTATONIC = (62, 64, 66, 69, 71, 74, 76, 78, 81, 83, 86, 88)

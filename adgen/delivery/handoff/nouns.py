@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from adgen.schema.campaign import Transition
 from adgen.schema.picture import Box, Raster
+from adgen.schema.shot import Transition
 from adgen.schema.time import FrameRange
 
 SoundKind = Literal["music", "voice", "mix"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from adgen.schema.campaign import CameraMove
+from adgen.schema.shot import CameraMove
 
 Points = tuple[tuple[float, float], ...]
 Sign = tuple[Points, ...]

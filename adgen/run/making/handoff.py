@@ -16,7 +16,6 @@ from adgen.delivery.handoff.nouns import PlacedSound, PlacedTake, Project
 from adgen.delivery.handoff.write import write_project
 from adgen.errors import Problem, RequestError, StoreError
 from adgen.media.fonts import FontBook
-from adgen.post.compose import transition_frames
 from adgen.production.shoot import TAKE
 from adgen.run.making.folder import open_folder
 from adgen.run.making.handed import beats_of, logos_of, sounds_of, texts_of
@@ -128,16 +127,19 @@ class _Handing:
         if entry is None:
             raise StoreError(f"take {part.take[:12]} is no longer in the store; run again")
         shape = part.shape
-        stored = StoredTake(entry / TAKE, shape.raster, shape.rate, shape.kept, part.centre)
+        stored = StoredTake(
+            entry / TAKE, shape.raster, shape.rate, shape.kept, part.edit.centre or (0.5, 0.5)
+        )
         name = f"media/{cut.shot}_{raster}{SUFFIXES[self._codec]}"
         self._put(
             folder / name, (stored, raster, rate),
             lambda path: write_take(stored, raster, rate, self._codec, path),
         )  # fmt: skip
-        length = transition_frames(part.transition, rate, part.frames)
+        edit = part.edit
         return PlacedTake(
-            cut.shot, name, stored.frames_at(rate), cut.record, part.transition, length, part.tail
-        )
+            cut.shot, name, stored.frames_at(rate), cut.record,
+            edit.transition, edit.transition_frames, edit.tail,
+        )  # fmt: skip
 
     def _sounds(self, film: PlannedFilm, folder: Path) -> tuple[PlacedSound, ...]:
         planned, rate = self._plan.mixes[film.mix], film.master.rate
@@ -175,7 +177,7 @@ def _notes(item: PlannedDeliverable, film: PlannedFilm) -> dict[str, Any]:
         "length": item.spot.length,
         "placement": item.placement.id,
         "safe": [safe.left, safe.top, safe.right, safe.bottom],
-        "look": film.master.look.model_dump(),
+        "looks": [part.edit.grade.parameters() for part in film.master.segments],
         "animation": film.page.brand.animation,
     }
 

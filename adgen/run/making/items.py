@@ -22,7 +22,7 @@ from adgen.run.plan import (
 )
 from adgen.run.store.folder import Store
 from adgen.schema.campaign import EngineChoice
-from adgen.schema.footage import TakeRequest
+from adgen.schema.footage import Edit, TakeRequest
 from adgen.schema.picture import Asset, Picture, Raster
 
 Kind = Literal["take", "mix", "master", "film", "check"]
@@ -71,9 +71,12 @@ class Item:
             noun = replace(noun, request=_request_at(noun.request, moved))
         elif isinstance(noun, PlannedMix) and noun.music is not None:
             noun = replace(noun, music=replace(noun.music, asset=moved(noun.music.asset)))
+        elif isinstance(noun, PlannedMaster):
+            noun = _master_at(noun, moved)
         elif isinstance(noun, PlannedFilm):
             fonts = tuple(moved(font) for font in noun.page.fonts)
-            noun = replace(noun, logo=moved(noun.logo), page=replace(noun.page, fonts=fonts))
+            page, master = replace(noun.page, fonts=fonts), _master_at(noun.master, moved)
+            noun = replace(noun, logo=moved(noun.logo), page=page, master=master)
         return replace(self, noun=noun, reads=tuple(moved(asset) for asset in self.reads))
 
 
@@ -136,7 +139,8 @@ def _mix(mix: PlannedMix) -> Item:
 def _master(master: PlannedMaster) -> Item:
     takes = tuple(dict.fromkeys(part.take for part in master.segments))
     cost = master.frames * _area(master.raster)
-    return Item("master", master, takes, (), master.frames, cost, str(master.raster))
+    reads = master.pictures()
+    return Item("master", master, takes, reads, master.frames, cost, str(master.raster))
 
 
 def _film(film: PlannedFilm, in_passing: bool, name: str) -> Item:
@@ -145,7 +149,8 @@ def _film(film: PlannedFilm, in_passing: bool, name: str) -> Item:
     picture = (part.take for part in master.segments) if in_passing else (master.key,)
     needs = tuple(dict.fromkeys((*picture, film.mix, film.overlay)))
     cost = master.frames * _area(master.raster)
-    return Item("film", film, needs, (film.logo, *film.page.fonts), master.frames, cost, name)
+    reads = (film.logo, *film.page.fonts, *(master.pictures() if in_passing else ()))
+    return Item("film", film, needs, reads, master.frames, cost, name)
 
 
 def _check(checked: PlannedCheck, name: str) -> Item:
@@ -158,6 +163,20 @@ def _check(checked: PlannedCheck, name: str) -> Item:
 def _area(raster: Raster) -> float:
     """Pixels as a share of 1080x1920, the unit of costs and rates."""
     return raster.width * raster.height / PIXELS
+
+
+def _master_at(master: PlannedMaster, moved: Callable[[Asset], Asset]) -> PlannedMaster:
+    def edit_at(edit: Edit) -> Edit:
+        anchors = tuple(
+            replace(anchor, picture=replace(anchor.picture, asset=moved(anchor.picture.asset)))
+            for anchor in edit.anchors
+        )
+        cube = edit.grade.cube
+        grade = replace(edit.grade, cube=None if cube is None else moved(cube))
+        return replace(edit, anchors=anchors, grade=grade)
+
+    segments = tuple(replace(part, edit=edit_at(part.edit)) for part in master.segments)
+    return replace(master, segments=segments)
 
 
 def _request_at(request: TakeRequest, moved: Callable[[Asset], Asset]) -> TakeRequest:

@@ -115,7 +115,7 @@ def _pictures(master: PlannedMaster, store: Store) -> Iterator[I420]:
 def composed(master: PlannedMaster, store: Store) -> Iterator[I420]:
     """The master's frames, from its takes."""
     segments = tuple(part.made(_entry(store, part.take, "take") / TAKE) for part in master.segments)
-    return compose(segments, master.raster, master.rate, master.look)
+    return compose(segments, master.raster, master.rate, master.form)
 
 
 def _entry(store: Store, key: str, what: str) -> Path:

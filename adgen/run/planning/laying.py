@@ -102,7 +102,7 @@ class Layout:
                 self._spot.board.end_card,
                 self._brief.logo,
                 cut.record,
-                shot.product is not None,
+                bool(shot.anchors),
                 self._voiced(shot),
             )
         except (TextDoesNotFitError, MediaError) as error:

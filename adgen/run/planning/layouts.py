@@ -73,7 +73,7 @@ def _shots(spot: Spot, aspect: Aspect) -> list[dict[str, Any]]:
             "frames": [cut.record.start, cut.record.stop],
             "super": None if shot.super is None else [shot.super.at.at(aspect), shot.super.role],
             "logo": shot.logo,
-            "product": shot.product is not None,
+            "product": bool(shot.anchors),
             "voiced": bool(shot.voice),
         }
         for shot, cut in zip(spot.shots, spot.cuts.cuts, strict=True)

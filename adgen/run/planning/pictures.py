@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 
 from adgen.engines.base import Engine, TakeShape
 from adgen.engines.registry import REACH, lacking
 from adgen.errors import EngineError, Problem
 from adgen.post import compose
-from adgen.post.compose import transition_frames
+from adgen.post.transitions import OVERLAPPING, USUAL_SECONDS, transition_frames
 from adgen.production import shoot
 from adgen.run.plan import PlannedMaster, PlannedSegment, PlannedTake, Spot
 from adgen.run.planning.loaded import Engines
@@ -18,10 +18,12 @@ from adgen.run.planning.spots import shot_key
 from adgen.run.planning.tools import tools
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
-from adgen.schema.footage import Cut, Layer, TakeRequest
-from adgen.schema.look import Look
+from adgen.schema.footage import BrandForm, Cut, Edit, Layer, TakeRequest
+from adgen.schema.look import Mood
 from adgen.schema.picture import Raster
 from adgen.schema.storyboard import Shot
+
+_FOCUS = (0.3, 0.3, 0.7, 0.7)
 
 
 @dataclass(slots=True)
@@ -37,12 +39,14 @@ class _Take:
 class Pictures:
     """The takes and masters of a plan, gathered spot by spot; `problems` has what cannot be."""
 
-    def __init__(self, brief: Brief, look: Look, engines: Engines) -> None:
+    def __init__(self, brief: Brief, mood: Mood | None, engines: Engines) -> None:
         self.masters: dict[str, PlannedMaster] = {}
         self.problems: list[Problem] = []
         self.doubts: dict[str, None] = {}
         """What engines will not obey, each said once however many takes a shot has."""
-        self._brief, self._look, self._engines = brief, look, engines
+        self._brief, self._engines = brief, engines
+        self._form = BrandForm.of(brief.brand)
+        self._transition_seconds = _transition_seconds(brief, mood)
         self._takes: dict[str, _Take] = {}
         self._known: dict[tuple[int, Raster], PlannedMaster | None] = {}
         self._keys: dict[tuple[TakeRequest, bool], str | None] = {}
@@ -75,15 +79,15 @@ class Pictures:
         whole = tuple(segment for segment in segments if segment is not None)
         if len(whole) < len(segments):
             return None
-        work = _master_work(whole, raster, spot.cuts.rate, self._look)
-        found = PlannedMaster(work, whole, raster, spot.cuts.rate, self._look)
+        work = _master_work(whole, raster, spot.cuts.rate, self._form)
+        found = PlannedMaster(work, whole, raster, spot.cuts.rate, self._form)
         return self.masters.setdefault(work.key, found)
 
     def _segment(
         self, spot: Spot, index: int, shot: Shot, cut: Cut, raster: Raster
     ) -> PlannedSegment | None:
         frames = len(cut.record)
-        tail = _tail(spot, index)
+        tail = self._tail(spot, index)
         request = take_request(shot, raster, spot.cuts.rate, frames + tail, self._brief)
         asked = request, bool(shot.palette)
         if asked not in self._keys:
@@ -93,9 +97,33 @@ class Pictures:
             return None
         take = self._takes[key]
         take.uses[f"{spot.region.name} {spot.length}s/{shot.id}"] = None
-        left, top, right, bottom = shot.focus
-        centre = (left + right) / 2, (top + bottom) / 2
-        return PlannedSegment(key, take.shape, frames, tail, cut.transition, centre)
+        edit = Edit(
+            frames=frames,
+            tail=tail,
+            transition=cut.transition,
+            transition_frames=self._transition_frames(cut),
+            centre=_middle(shot.focus),
+            speed=shot.speed,
+            grade=shot.grade,
+            seed=shot.seed,
+            beat_effect=shot.beat_effect,
+            accents=cut.accents,
+            anchors=(),
+            on_path=self._engines.loaded()[shot.engine].capabilities().camera,
+        )
+        return PlannedSegment(key, take.shape, take.request, edit)
+
+    def _transition_frames(self, cut: Cut) -> int:
+        return transition_frames(
+            cut.transition, cut.record.rate, len(cut.record), self._transition_seconds
+        )
+
+    def _tail(self, spot: Spot, index: int) -> int:
+        """Frames a take goes on under the next shot's transition."""
+        if index + 1 == len(spot.cuts.cuts):
+            return 0
+        after = spot.cuts.cuts[index + 1]
+        return self._transition_frames(after) if after.transition in OVERLAPPING else 0
 
     def _take(self, spot: Spot, shot: Shot, request: TakeRequest, tail: int) -> str | None:
         where = f"{self._brief.where(shot_key(spot.board, shot.id, 'id'))} ({spot.name})"
@@ -129,6 +157,19 @@ class Pictures:
         self.problems.append(Problem(where, what, f"{hint}; name one with `engine:`"))
 
 
+def _transition_seconds(brief: Brief, mood: Mood | None) -> Fraction:
+    """The campaign's own, else the mood's, else the usual."""
+    said = brief.campaign.transition_seconds or (mood.transition_seconds if mood else None)
+    return USUAL_SECONDS if said is None else Fraction(said)
+
+
+def _middle(focus: tuple[float, float, float, float] | None) -> tuple[float, float] | None:
+    if focus is None:
+        return None
+    left, top, right, bottom = focus
+    return (left + right) / 2, (top + bottom) / 2
+
+
 def _length(engine: Engine, shot: Shot, request: TakeRequest, tail: int) -> str:
     """Where a take's length comes from, when its length is what the engine refuses; else nothing.
 
@@ -149,7 +190,7 @@ def take_request(
     shot: Shot, raster: Raster, rate: Fraction, frames: int, brief: Brief
 ) -> TakeRequest:
     """What the engine sees of a shot on a raster."""
-    product = shot.product
+    product = shot.anchors[0] if shot.anchors else None
     brand = brief.brand.palette
     brands = (brand.primary, brand.secondary, brand.accent)
     return TakeRequest(
@@ -171,7 +212,7 @@ def take_request(
             product.size.at(raster.aspect),
             product.shadow,
         ),
-        focus=shot.focus,
+        focus=shot.focus or _FOCUS,
         palette=shot.palette or (brands if shot.picture is None else ()),
         mask=shot.mask,
     )
@@ -187,24 +228,14 @@ def take_work(request: TakeRequest, revision: str, settings: Mapping[str, object
     return Work("take", shoot.VERSION, parameters, {"engine": revision})
 
 
-def _tail(spot: Spot, index: int) -> int:
-    """Frames a take goes on under the next shot's dissolve."""
-    if index + 1 == len(spot.cuts.cuts):
-        return 0
-    after = spot.cuts.cuts[index + 1]
-    if after.transition != "dissolve":
-        return 0
-    return transition_frames(after.transition, spot.cuts.rate, len(after.record))
-
-
 def _master_work(
-    segments: tuple[PlannedSegment, ...], raster: Raster, rate: Fraction, look: Look
+    segments: tuple[PlannedSegment, ...], raster: Raster, rate: Fraction, form: BrandForm
 ) -> Work:
     parameters = {
         "raster": str(raster),
         "rate": str(rate),
-        "look": look.model_dump(),
-        "cuts": [[part.frames, part.tail, part.transition, list(part.centre)] for part in segments],
+        "form": asdict(form),
+        "cuts": [part.edit.parameters() for part in segments],
         **tools("ffmpeg", "opencv"),
     }
     takes = {str(index): part.take for index, part in enumerate(segments)}

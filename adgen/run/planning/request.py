@@ -9,7 +9,7 @@ from adgen.errors import Problem
 from adgen.media.tables import encodes, moods, placements
 from adgen.schema.brief import Brief, Row
 from adgen.schema.delivery import Encode, Placement
-from adgen.schema.look import Look
+from adgen.schema.look import Mood
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Wanted:
     lengths: tuple[int, ...]
     placements: tuple[Placement, ...]
     encode: Encode
-    look: Look
+    mood: Mood | None
 
 
 def wanted(brief: Brief, narrowed: Narrowed, problems: list[Problem]) -> Wanted:
@@ -61,7 +61,7 @@ def wanted(brief: Brief, narrowed: Narrowed, problems: list[Problem]) -> Wanted:
         tuple(lengths),
         tuple(places),
         encodes().get(campaign.encode, encodes()["balanced"]),
-        moods()[campaign.mood].look if campaign.mood in moods() else Look(),
+        moods().get(campaign.mood or ""),
     )
 
 
@@ -92,7 +92,7 @@ def _limit_problems(brief: Brief, place: Placement, lengths: Sequence[int]) -> l
         for length in lengths
         if not low <= length <= high
     ]
-    if not place.min_rate <= brief.campaign.rate <= place.max_rate:
+    if not place.min_rate <= brief.campaign.frame_rate <= place.max_rate:
         limits = f"{place.min_rate:g} to {place.max_rate:g}"
         problems.append(
             Problem(

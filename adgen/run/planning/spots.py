@@ -37,7 +37,7 @@ def storyboards(
     boards: list[tuple[Row, Storyboard]] = []
     for row in wanted.rows:
         try:
-            boards.append((row, expand(brief, row, resolve)))
+            boards.append((row, expand(brief, row, resolve, wanted.mood)))
         except RequestError as error:
             problems += error.problems
     return boards
@@ -134,7 +134,7 @@ def _spot(
         if shot.voice and (shot.spoken, language) in spoken
     }
     start = brief.campaign.music.start if brief.campaign.music else 0.0
-    cuts = schedule(shots, length, Fraction(brief.campaign.rate), grid, start, voices)
+    cuts = schedule(shots, length, brief.campaign.frame_rate, grid, start, voices)
     late = overruns(cuts, voices)
     if late:
         raise RequestError(_too_long(brief, board, length, line) for line in late)

@@ -149,7 +149,7 @@ class _Gathered:
         self._opened, self._store = opened, store
         self._problems: list[Problem] = []
         self._layouts: dict[str, str] = {}
-        self.pictures = Pictures(brief, asked.look, opened.engines)
+        self.pictures = Pictures(brief, asked.mood, opened.engines)
         self.overlays: dict[str, Work] = {}
         self.mixes: dict[str, PlannedMix] = {}
         self.films: dict[str, PlannedFilm] = {}

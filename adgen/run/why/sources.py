@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from adgen.media.tables import moods
 from adgen.run.plan import Plan
 from adgen.run.planning.tools import TOOLS
 from adgen.schema.brief import Brief, Places
@@ -45,10 +46,16 @@ def sources_of(plan: Plan) -> dict[str, Any]:
             for check in plan.checks.values()
         },
         "encode": next((film.encode.model_dump() for film in plan.films.values()), {}),
-        "look": next((master.look.model_dump() for master in plan.masters.values()), {}),
+        "mood": _mood(brief),
         "files": dict(sorted(_files(plan))),
         **_identities(plan),
     }
+
+
+def _mood(brief: Brief) -> dict[str, Any]:
+    """The campaign's mood as it was looked up; empty without one."""
+    mood = moods().get(brief.campaign.mood or "")
+    return {} if mood is None else flat(mood.model_dump(mode="json"))
 
 
 def _identities(plan: Plan) -> dict[str, dict[str, Any]]:

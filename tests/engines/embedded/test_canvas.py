@@ -13,8 +13,8 @@ from adgen.engines.embedded.canvas import AREA, canvas_of
 from adgen.engines.layers import Dither
 from adgen.engines.moves import travel
 from adgen.media.tables import placements
-from adgen.schema.campaign import CameraMove
 from adgen.schema.picture import Raster
+from adgen.schema.shot import CameraMove
 
 RASTER = Raster(1080, 1920)
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from adgen.engines.embedded.given import FADE_SECONDS, colours_of
 from adgen.engines.stills import StillsEngine
-from adgen.schema.campaign import CameraMove
 from adgen.schema.footage import TakeRequest
+from adgen.schema.shot import CameraMove
 from tests.engines.embedded.asked import Known, ask, engine_with, quiet, saved, soft
 
 Frames = list[NDArray[np.uint8]]

@@ -10,8 +10,8 @@ import pytest
 from adgen.post.storyboard.caption import caption, level
 from adgen.post.storyboard.setting import caption_fonts, language_of, legible, set_in_lines
 from adgen.post.storyboard.signs import sign_of
-from adgen.schema.campaign import CameraMove
 from adgen.schema.panels import Drawing, Panel
+from adgen.schema.shot import CameraMove
 from tests.studio.pages import WORDS
 
 SAID = Panel(

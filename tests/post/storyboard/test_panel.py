@@ -23,10 +23,10 @@ from adgen.post.storyboard.panel import (
 )
 from adgen.post.storyboard.setting import caption_fonts
 from adgen.post.titles import Title, super_title
-from adgen.schema.campaign import PerAspect
 from adgen.schema.look import Look
 from adgen.schema.panels import Drawing, Words
 from adgen.schema.picture import Box, Raster
+from adgen.schema.shot import PerAspect
 from adgen.schema.storyboard import SuperText
 from adgen.schema.time import FrameRange
 from tests.studio.pages import WORDS, page

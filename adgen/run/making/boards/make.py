@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -32,7 +32,8 @@ from adgen.run.planning.pages import font_book, page_of
 from adgen.run.progress import Advance
 from adgen.run.store.folder import Store
 from adgen.schema.delivery import Encode
-from adgen.schema.look import Look
+from adgen.schema.footage import Edit
+from adgen.schema.look import Grade, Look
 from adgen.schema.panels import Drawing, Panel
 from adgen.schema.picture import Raster
 
@@ -90,7 +91,7 @@ def make_panel(
     master, spot, page = placed.film.master, placed.item.spot, types.page
     cut = spot.cuts.cuts[said.number - 1].record
     shown = shown_in(cut, laid.titles, laid.cues, laid.logos)
-    frame = plate(still, raster, master.look)
+    frame = plate(still, raster, master.segments[said.number - 1].edit.grade.look)
     if note:
         frame = with_note(
             frame, raster, note, page, shown, types.captions, types.caption_folder, folder
@@ -121,11 +122,9 @@ def make_animatic(
         Segment(
             path,
             panel_raster,
-            Fraction(1, part.frames + part.tail),  # one frame lasts as long as the whole shot
-            part.frames,
-            part.tail,
-            part.transition,
-            (0.5, 0.5),
+            Fraction(1, part.edit.frames + part.edit.tail),  # one frame lasts the whole shot
+            part.request,
+            _still_edit(part.edit),
         )
         for path, part in zip(plates, master.segments, strict=True)
     )
@@ -134,7 +133,7 @@ def make_animatic(
     ass.write_text(burn.document(page, laid.titles, laid.cues, master.rate), "utf-8")
 
     def frames() -> Iterator[I420]:
-        plain = compose(segments, raster, master.rate, Look())  # plates have their look already
+        plain = compose(segments, raster, master.rate, master.form)
         return _counted(with_logo(plain, placed.film.logo.path, places, raster), advance)
 
     count = encode(
@@ -144,6 +143,14 @@ def make_animatic(
     ass.unlink()
     if count != master.frames:
         raise MediaError(f"{count} frames were composed, {master.frames} are planned")
+
+
+def _still_edit(edit: Edit) -> Edit:
+    """The edit of a plate that has its look and its cut-outs already, and stands still."""
+    return replace(
+        edit, centre=(0.5, 0.5), speed=(1.0, 1.0), grade=Grade(Look()), beat_effect="none",
+        anchors=(), on_path=False,
+    )  # fmt: skip
 
 
 def _keep_plate(frame: I420, raster: Raster, path: Path) -> None:

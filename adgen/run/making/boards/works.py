@@ -33,7 +33,7 @@ def panel_work(
     safe = placed.item.placement.safe
     parameters = {
         **_seen(placed),
-        "look": film.master.look.model_dump(),
+        "grade": film.master.segments[said.number - 1].edit.grade.parameters(),
         "frames": [cut.record.start, cut.record.stop],
         "safe": safe.model_dump(),
         "said": _plain(asdict(said)),
@@ -52,7 +52,10 @@ def animatic_work(placed: Placed, panels: Sequence[str], raster: Raster, setting
         **_seen(placed),
         "small": str(raster),
         "rate": str(master.rate),
-        "cuts": [[part.frames, part.tail, part.transition] for part in master.segments],
+        "cuts": [
+            [part.edit.frames, part.edit.tail, part.edit.transition, part.edit.transition_frames]
+            for part in master.segments
+        ],
         "encode": [settings.model_dump(), ENCODE_VERSION],
     }
     pictures = {str(index): key for index, key in enumerate(panels)}
