@@ -146,16 +146,16 @@ def _add_sound(tree: Tree, sound: dict[str, Any]) -> None:
 
 
 def _add_picture(tree: Tree, picture: dict[str, Any]) -> None:
-    look = ", ".join(f"{field} {value}" for field, value in (picture["look"] or {}).items())
     size = f"{picture['raster']} at {picture['rate']}"
     passing = "" if picture["made"] else ", composed while encoding"
-    node = tree.add(escape(f"picture {_made(picture)}{passing}, {size}; look: {look}"))
+    node = tree.add(escape(f"picture {_made(picture)}{passing}, {size}"))
     if picture["shared_by"]:
         _leaves(node, f"shared with {_listed(picture['shared_by'])}")
     for cut in picture["cuts"]:
         take = cut["take"]
         begins = f"frames {cut['start']} to {cut['stop']}, {cut['transition']}"
         branch = node.add(escape(f"{cut['shot']}, {begins}: take {_made(take)}"))
+        look = ", ".join(f"{field} {value}" for field, value in (cut["look"] or {}).items())
         settings = "".join(f", {key} {value}" for key, value in (take["settings"] or {}).items())
         _leaves(
             branch,
@@ -163,6 +163,7 @@ def _add_picture(tree: Tree, picture: dict[str, Any]) -> None:
             f"seed {take['seed']}, {take['frames']} frames of {take['raster']} at {take['rate']}, "
             f"camera {take['camera']}, motion {take['motion']}",
             *(f"{field}: {take[field]}" for field in ("prompt", "negative") if take[field]),
+            *([f"look: {look}"] if look else []),
             *([f"palette {', '.join(take['palette'])}"] if take["palette"] else []),
             *(f"{each['as']}: {_file(each)}" for each in take["pictures"]),
             f"used by {_listed(take['used_by'])}",

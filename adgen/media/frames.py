@@ -41,14 +41,37 @@ class Conform:
     raster: Raster
     centre: tuple[float, float] = (0.5, 0.5)
 
+    def crop(self, stored: Raster) -> Crop:
+        """The same in pixels, for frames of the raster `stored`; offsets are even."""
+        scale = max(
+            Fraction(self.raster.width, stored.width), Fraction(self.raster.height, stored.height)
+        )
+        width = max(self.raster.width, round(stored.width * scale / 2) * 2)
+        height = max(self.raster.height, round(stored.height * scale / 2) * 2)
+        left = _offset(width, self.raster.width, self.centre[0])
+        top = _offset(height, self.raster.height, self.centre[1])
+        return Crop(Raster(width, height), left, top, self.raster)
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """Stored frames scaled whole to `scaled`; `raster` of that is kept, from (left, top) on."""
+
+    scaled: Raster
+    left: int
+    top: int
+    raster: Raster
+
 
 def i420_shape(raster: Raster) -> tuple[int, int]:
     """Array shape of one frame."""
     return raster.height * 3 // 2, raster.width
 
 
-def read_frames(path: Path, stored: Raster, conform: Conform | None = None) -> Iterator[I420]:
-    """Yield every frame of a stored file, scaled when `conform` asks for another raster.
+def read_frames(
+    path: Path, stored: Raster, conform: Conform | Crop | None = None, every: int = 1
+) -> Iterator[I420]:
+    """Yield each `every`th frame of a file from the first on, as `conform` asks for them.
 
     The yielded array is reused for the next frame: copy it to keep it. Raises MediaError when the
     file is damaged or cut short, at the latest after its last frame, KilledError when a signal
@@ -58,9 +81,11 @@ def read_frames(path: Path, stored: Raster, conform: Conform | None = None) -> I
     # in 4 ms is still well ahead of any encoder.
     stream = ffmpeg.input(str(path), threads=1, thread_queue_size=1).video
     raster = stored
+    if every > 1:
+        stream = stream.filter("select", f"not(mod(n,{every}))")
     if conform is not None and conform.raster != stored:
         raster = conform.raster
-        stream = _cover(stream, stored, conform)
+        stream = _cropped(stream, conform if isinstance(conform, Crop) else conform.crop(stored))
     stream = stream.output(
         "pipe:", format="rawvideo", pix_fmt="yuv420p", fps_mode="passthrough", thread_queue_size=1
     )
@@ -112,16 +137,11 @@ def lossless_command(path: Path, raster: Raster, rate: Fraction, pixels: str) ->
     return words
 
 
-def _cover(stream: ffmpeg.Stream, stored: Raster, conform: Conform) -> ffmpeg.Stream:
-    scale = max(
-        Fraction(conform.raster.width, stored.width), Fraction(conform.raster.height, stored.height)
+def _cropped(stream: ffmpeg.Stream, crop: Crop) -> ffmpeg.Stream:
+    scaled = stream.filter(
+        "scale", crop.scaled.width, crop.scaled.height, flags="lanczos+accurate_rnd"
     )
-    width = max(conform.raster.width, round(stored.width * scale / 2) * 2)
-    height = max(conform.raster.height, round(stored.height * scale / 2) * 2)
-    left = _offset(width, conform.raster.width, conform.centre[0])
-    top = _offset(height, conform.raster.height, conform.centre[1])
-    scaled = stream.filter("scale", width, height, flags="lanczos+accurate_rnd")
-    return scaled.filter("crop", conform.raster.width, conform.raster.height, left, top)
+    return scaled.filter("crop", crop.raster.width, crop.raster.height, crop.left, crop.top)
 
 
 def _offset(large: int, small: int, centre: float) -> int:

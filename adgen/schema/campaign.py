@@ -5,7 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from adgen.schema.base import Model, Slug
 from adgen.schema.look import Look
@@ -27,6 +35,17 @@ class EngineChoice(Model):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
+def _word_or_number(value: object) -> str:
+    return "word" if isinstance(value, str) else "number"
+
+
+MusicStart = Annotated[
+    Annotated[Annotated[float, Field(ge=0.0)], Tag("number")]
+    | Annotated[Literal["best"], Tag("word")],
+    Discriminator(_word_or_number),
+]
+
+
 class Music(Model):
     """The track every cut is made to."""
 
@@ -34,7 +53,7 @@ class Music(Model):
     tempo: float | None = Field(default=None, ge=30, le=300, description="hint in BPM")
     offset: float = Field(default=0.0, ge=-2.0, le=2.0, description="seconds added to all beats")
     beats_file: str | None = Field(default=None, description="beats corrected by hand, as JSON")
-    start: Annotated[float, Field(ge=0.0)] | Literal["best"] = Field(
+    start: MusicStart = Field(
         default=0.0, description="where in the track the spot begins, s, or best: the best bar"
     )
     bar: int | None = Field(
@@ -64,16 +83,18 @@ class Subtitles(Model):
 
 
 _NTSC = {23.976: 24, 29.97: 30, 59.94: 60}
+RATES = tuple(sorted((24, 25, 30, 50, 60, *_NTSC)))
+"""Frames per second that placements take; those with a fraction are n * 1000 / 1001."""
 
 
-def _broadcast(value: float) -> float:
-    if value not in _NTSC:
-        known = ", ".join(map(str, sorted((24, 25, 30, 50, 60, *_NTSC))))
-        raise ValueError(f"is no rate of broadcast or platforms: one of {known}")
+def _known_rate(value: object) -> object:
+    if isinstance(value, bool) or value not in RATES:
+        known = {"expected": ", ".join(map(str, RATES))}
+        raise PydanticCustomError("literal_error", "Input should be one of {expected}", known)
     return value
 
 
-Rate = Literal[24, 25, 30, 50, 60] | Annotated[float, AfterValidator(_broadcast)]
+Rate = Annotated[int | float, BeforeValidator(_known_rate), WithJsonSchema({"enum": list(RATES)})]
 
 
 class Campaign(Model):

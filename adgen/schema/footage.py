@@ -155,6 +155,12 @@ class Edit:
     on_path: bool
     """Whether the plate moves exactly on the camera path of its request, so that anchors do too."""
 
+    @property
+    def branded(self) -> bool:
+        """Whether anything of it is drawn with the brand's form."""
+        struck = self.beat_effect in ("flash", "colour") and bool(self.accents)
+        return struck or self.transition in ("flash", "wipe")
+
     def parameters(self) -> Mapping[str, Any]:
         """JSON values: all that decides pixels besides the take."""
         return {
@@ -165,8 +171,10 @@ class Edit:
             "speed": list(self.speed),
             "grade": self.grade.parameters(),
             "seed": self.seed if self.grade.look.grain else None,
-            "beat_effect": self.beat_effect,
-            "accents": [[accent.frame, accent.strength] for accent in self.accents],
+            "beat_effect": self.beat_effect if self.accents else "none",
+            "accents": [[accent.frame, accent.strength] for accent in self.accents]
+            if self.beat_effect != "none" or self.grade.look.glitch
+            else [],
             "anchors": [anchor.parameters() for anchor in self.anchors],
             "on_path": self.on_path and bool(self.anchors),
         }

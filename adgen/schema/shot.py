@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from adgen.schema.base import Fraction01, Hex, Model, Slug
 from adgen.schema.look import Look
@@ -48,7 +48,17 @@ def _same_for_all(value: object) -> object:
 
 
 AspectZone = Annotated[PerAspect[Zone], BeforeValidator(_same_for_all)]
-AspectPoint = Annotated[PerAspect[AnchorPlace | Point], BeforeValidator(_same_for_all)]
+
+
+def _name_or_point(value: object) -> str:
+    return "name" if isinstance(value, str) else "point"
+
+
+Place = Annotated[
+    Annotated[AnchorPlace, Tag("name")] | Annotated[Point, Tag("point")],
+    Discriminator(_name_or_point),
+]
+AspectPoint = Annotated[PerAspect[Place], BeforeValidator(_same_for_all)]
 AspectSize = Annotated[
     PerAspect[Annotated[float, Field(gt=0.0, le=1.5)]], BeforeValidator(_same_for_all)
 ]
@@ -85,7 +95,7 @@ class Anchor(Model):
     """
 
     picture: str
-    at: AspectPoint = PerAspect[AnchorPlace | Point](portrait=(0.5, 0.72))
+    at: AspectPoint = PerAspect[Place](portrait=(0.5, 0.72))
     size: AspectSize = PerAspect[Annotated[float, Field(gt=0.0, le=1.5)]](portrait=0.4)
     cutout: Cutout = Field(
         default="auto", description="its own transparency, or cut from its plain backdrop"

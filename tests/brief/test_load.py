@@ -76,7 +76,8 @@ WRONG_CAMPAIGNS = {
     "unknown key, nothing near": (
         ("seed: 11", "xyzzy: 11"),
         f"{LINE} 6, xyzzy: unknown key\n\nhint: known keys: name, brand, regions, lengths, "
-        "placements, mood, seed, rate, encode, engine, music, voice, subtitles, shots, end_card",
+        "placements, mood, look, beat_effect, transition_seconds, seed, rate, encode, engine, music, "
+        "voice, subtitles, shots, end_card",
     ),
     "unknown key of a short form's model": (
         ("at: lower", "at: {portrait: lower, sqare: top}"),
@@ -106,7 +107,7 @@ WRONG_CAMPAIGNS = {
     ),
     "unknown choice of a number": (
         ("seed: 11", "rate: 29"),
-        f"{LINE} 6, rate: unknown value 29\n\nhint: choices: 24, 25, 30, 50, 60",
+        f"{LINE} 6, rate: unknown value 29\n\nhint: choices: 23.976, 24, 25, 29.97, 30, 50, 59.94, 60",
     ),
     "out of range": (
         ("beats: 4\n    essential", "motion: 11\n    beats: 4\n    essential"),
@@ -455,3 +456,29 @@ def test_problems_survive_pickling() -> None:
     write_campaign(Path())
     brief = load_campaign(FILE)
     assert pickle.loads(pickle.dumps(brief)) == brief
+
+
+def test_cubes_are_found_beside_the_file_that_names_them(tmp_path: Path) -> None:
+    campaign = CAMPAIGN.replace("shots:\n", "look: {cube: all.cube}\nshots:\n", 1).replace(
+        "prompt: slow pour", "prompt: slow pour\n    look: {cube: looks/pour.cube}"
+    )
+    brand = BRAND + "look: {cube: brand.cube}\n"
+    file = write_campaign(tmp_path, campaign=campaign, brand=brand)
+    (file.parent / "looks").mkdir()
+    for path in (file.parent / "all.cube", file.parent / "looks/pour.cube",
+                 tmp_path / "brands/north/brand.cube"):  # fmt: skip
+        path.write_text(path.name, "utf-8")
+    brief = load_campaign(file)
+    assert {place: cube.path.name for place, cube in brief.cubes.items()} == {
+        "": "all.cube", "shots[1]": "pour.cube", "brand": "brand.cube",
+    }  # fmt: skip
+    assert set(brief.cubes.values()) <= set(brief.sources)
+
+
+def test_a_cube_that_is_not_there_is_said_where_it_is_named(tmp_path: Path) -> None:
+    campaign = CAMPAIGN.replace("shots:\n", "look: {cube: all.cube}\nshots:\n", 1)
+    file = write_campaign(tmp_path, campaign=campaign)
+    with pytest.raises(RequestError) as caught:
+        load_campaign(file)
+    (problem,) = caught.value.problems
+    assert "look.cube" in problem.where and problem.what == "no such file: all.cube"

@@ -17,6 +17,7 @@ from adgen.prepro import templates
 from adgen.prepro.expand import expand
 from adgen.prepro.templates import TemplateError, parse_template
 from adgen.schema.brief import Brief
+from adgen.schema.look import Look, Mood
 from adgen.schema.storyboard import Storyboard
 from tests.brief.written import CAMPAIGN, REGIONS, write_campaign
 
@@ -81,8 +82,7 @@ def test_the_end_card_moves_over_its_picture() -> None:
     board = boards(written)[1]
     assert (board.shots[-1].camera, board.end_card.cta) == ("push_in", "Buy now!")
     assert board.end_card.tagline == "dumplings?"
-    product = board.shots[-1].product
-    assert product is not None
+    (product,) = board.shots[-1].anchors
     assert (product.picture.width, product.size.portrait) == (32, 0.3)
 
 
@@ -361,3 +361,59 @@ def test_expansion_is_the_same_without_the_other_rows() -> None:
     alone = replace(brief, rows=brief.rows[1:])
     find = picture_finder(brief.folder)
     assert expand(alone, alone.rows[0], find) == expand(brief, brief.rows[1], find)
+
+
+LOOKS = """\
+look: {saturation: 0.9, grain: 0.1}
+beat_effect: zoom
+shots:
+"""
+
+
+def test_looks_lie_over_one_another_from_the_mood_to_the_shot() -> None:
+    written = CAMPAIGN.replace("shots:\n", LOOKS).replace(
+        "prompt: slow pour", "prompt: slow pour\n    look: {grain: 0.5}\n    beat_effect: none"
+    )
+    write_campaign(Path(), campaign=written)
+    brief = load_campaign(FILE)
+    brand = brief.brand.model_copy(update={"look": Look(saturation=0.7, warmth=0.2)})
+    mood = Mood(id="m", colours=(), motion=0.9, look=Look(contrast=1.2, warmth=0.9))
+    resolve = picture_finder(brief.folder)
+    table, pour, _ = expand(replace(brief, brand=brand), brief.rows[0], resolve, mood).shots
+    look = table.grade.look
+    assert (look.contrast, look.warmth, look.saturation, look.grain) == (1.2, 0.2, 0.9, 0.1)
+    assert pour.grade.look.grain == 0.5
+    assert (table.beat_effect, pour.beat_effect) == ("zoom", "none")
+
+
+def test_a_mood_moves_shots_that_do_not_say_how_much() -> None:
+    write_campaign(Path(), campaign=CAMPAIGN.replace("slow pour", "slow pour\n    motion: 2"))
+    brief = load_campaign(FILE)
+    resolve = picture_finder(brief.folder)
+    for motion, steps in ((0.9, 9), (0.1, 2)):
+        mood = Mood(id="m", colours=(), motion=motion, look=Look())
+        table, pour, _ = expand(brief, brief.rows[0], resolve, mood).shots
+        assert (table.motion, pour.motion) == (steps, 2)
+    assert expand(brief, brief.rows[0], resolve).shots[0].motion == 5
+
+
+def test_prices_counters_and_further_anchors_are_expanded() -> None:
+    written = CAMPAIGN.replace(
+        "prompt: slow pour",
+        'prompt: slow pour\n    price: {now: "{{ cta }} 9", was: "12"}\n'
+        '    counter: {start: 5, stop: 1, text: "{} {{ dish }}"}\n'
+        "    anchors: [{picture: pictures/street.png, at: upper_left, blend: screen}]",
+    )
+    _, pour, _ = boards(written)[1].shots
+    assert pour.price is not None and (pour.price.now, pour.price.was) == ("Buy now 9", "12")
+    assert pour.counter is not None and pour.counter.text == "{} dumplings"
+    (anchor,) = pour.anchors
+    assert (anchor.at.portrait, anchor.blend, anchor.picture.width) == ("upper_left", "screen", 32)
+
+
+def test_a_counter_needs_one_place_for_its_number() -> None:
+    written = CAMPAIGN.replace(
+        "prompt: slow pour", "prompt: slow pour\n    counter: {start: 5, stop: 1, text: no}"
+    )
+    (problem,) = problems(written)
+    assert "counter.text: 'no' has no place for the number\n\nhint: write {} once" in problem

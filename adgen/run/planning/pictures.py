@@ -234,8 +234,8 @@ def _master_work(
     parameters = {
         "raster": str(raster),
         "rate": str(rate),
-        "form": asdict(form),
-        "cuts": [part.edit.parameters() for part in segments],
+        **({"form": asdict(form)} if any(part.edit.branded for part in segments) else {}),
+        "cuts": {str(index): part.edit.parameters() for index, part in enumerate(segments)},
         **tools("ffmpeg", "opencv"),
     }
     takes = {str(index): part.take for index, part in enumerate(segments)}

@@ -140,10 +140,13 @@ class _Ancestry:
             **self._work(key),
             "raster": parameters.get("raster"),
             "rate": parameters.get("rate"),
-            "look": parameters.get("look"),
             "shared_by": self._sharing(key, "master"),
             "cuts": [
-                {**cut, "take": self._take(inputs.get(str(number), ""))}
+                {
+                    **cut,
+                    "look": parameters.get("cuts", {}).get(str(number), {}).get("grade"),
+                    "take": self._take(inputs.get(str(number), "")),
+                }
                 for number, cut in enumerate(self._row["cuts"])
             ],
         }

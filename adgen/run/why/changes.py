@@ -145,7 +145,7 @@ def _table_changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[
             text = f"placement {name} {field} changed"
             yield Change(f"placement {name} {field}", text, old.get(field), new.get(field))
     asked = [_part(_part(each, "campaign"), "values") for each in (then, now)]
-    for part, key in (("encode", "encode"), ("look", "mood")):
+    for part, key in (("encode", "encode"), ("mood", "mood")):
         chosen = asked[1].get(key)
         if asked[0].get(key) == chosen:
             for change in _flat_changes(part, then, now):

@@ -22,6 +22,13 @@ TIMING = (
     "stage voice",
 )  # fmt: skip
 """What can move cut points, and with them the frames of takes and the times of texts."""
+_LAID = (
+    "campaign mood", "mood *", "brand look.*", "campaign look.*", "campaign beat_effect",
+    "campaign transition_seconds", "campaign seed", "=file",
+    *(f"campaign {{all}}.{field}" for field in
+      ("focus", "look.*", "beat_effect", "speed", "seed", "product.*", "anchors")),
+)  # fmt: skip
+"""What decides how takes are laid into a master, besides time."""
 _RASTER = ("placement {placement} width", "placement {placement} height")
 _FONTS = ("brand typography.family", "brand typography.files", "file font *")
 _LOGO = ("=file", "brand logo.file")
@@ -45,8 +52,10 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "seed": ("campaign {shot}.seed", "campaign seed"),
         "raster": _RASTER,
         "rate": ("campaign rate",),
-        "frames": TIMING,
+        "frames": (*TIMING, "campaign {shot}.speed", "campaign transition_seconds", "campaign mood",
+                   "mood transition_seconds"),
         "camera": ("campaign {shot}.camera", "campaign {shot}.picture"),
+        "motion": ("campaign {shot}.motion", "campaign mood", "mood motion"),
         "picture": ("=file", "campaign {shot}.picture"),
         "product": ("=file", "campaign {shot}.product.*"),
         "mask": ("=file", "campaign {shot}.mask"),
@@ -58,8 +67,8 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
     "compose": {
         "raster": _RASTER,
         "rate": ("campaign rate",),
-        "look": ("campaign mood", "look *"),
-        "cuts": (*TIMING, "campaign {all}.focus"),
+        "form": ("brand shape", "brand palette.accent", "brand palette.light"),
+        "cuts": (*TIMING, *_LAID),
         "inputs": TIMING,
     },
     "mix": {

@@ -144,7 +144,7 @@ def _set(*keys: str, value: Any) -> Change:
         (_set("placements", "tile", "loudness", "integrated", value=-23.0),
          "placement tile loudness changed"),
         (_set("encode", "crf", value=1), "encode small crf changed"),
-        (_set("look", "contrast", value=1.5), "look contrast changed"),
+        (_set("mood", "look.contrast", value=1.5), "mood look.contrast changed"),
     ],
 )  # fmt: skip
 def test_files_tables_and_identities(base: Sources, change: Change, expected: str) -> None:
