@@ -35,7 +35,6 @@ class Capabilities:
     first_frame: bool = False
     last_frame: bool = False
     reference: bool = False
-    product: bool = False
     mask: bool = False
     control: bool = False
     motion: bool = False

@@ -165,9 +165,8 @@ class DiffusersEngine:
     ) -> NDArray[np.float32]:
         rules = self._rules
         class_name = rules.text if request.picture is None else rules.image
-        if class_name is None or request.product is not None:
+        if class_name is None:
             lacks = "begin with a picture" if request.picture else "do without a picture"
-            lacks = "show a product" if request.product else lacks
             raise _error(self._checkpoint.class_name, f"cannot {lacks}")
         with _translated(str(self._choice.model), self._loaded), quiet():
             pipeline = self._loaded.pipeline(class_name, self._frugal)

@@ -35,9 +35,9 @@ ENGINES: dict[str, Callable[[EngineChoice, bool], Engine]] = {
 
 REACH: dict[str, Capabilities] = {
     "embedded": Capabilities(
-        text=True, first_frame=True, product=True, mask=True, motion=True, camera=True, palette=True
+        text=True, first_frame=True, mask=True, motion=True, camera=True, palette=True
     ),
-    "stills": Capabilities(first_frame=True, product=True, motion=True, camera=True, palette=True),
+    "stills": Capabilities(first_frame=True, motion=True, camera=True, palette=True),
     "diffusers": Capabilities(text=True, first_frame=True),
 }
 """What each engine can do at best, for hints; a loaded model may do less."""
@@ -66,8 +66,6 @@ def load_engine(choice: EngineChoice, download: bool = False) -> Engine:
 def needs(request: TakeRequest) -> tuple[str, ...]:
     """The capabilities a request cannot do without."""
     wanted: list[str] = []
-    if request.product is not None:
-        wanted.append("product")
     if request.mask is not None:
         wanted.append("mask")
     if request.picture is not None:

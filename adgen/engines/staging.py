@@ -1,16 +1,14 @@
-"""What a request puts under the camera: plate, path, cut-out.
+"""What a request puts under the camera: its plate and the path over it.
 
 For the engines that move the camera themselves, so that a shot lies alike in all of them.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from adgen.engines.camera import Ground, View, camera_path, ground, usual_scale
-from adgen.engines.layers import Bytes, Cutout, product_box
-from adgen.schema.footage import Layer, TakeRequest
-from adgen.schema.picture import Picture
+from adgen.engines.camera import Ground, View, camera_path, ground
+from adgen.engines.layers import Bytes
+from adgen.schema.footage import TakeRequest
+from adgen.schema.picture import Box, Picture
 
 LARGEST = 3.0
 """Most that a picture may be enlarged; beyond it the frame is visibly soft."""
@@ -32,14 +30,10 @@ def path_of(request: TakeRequest) -> tuple[View, ...]:
 
 
 def refuse_soft(request: TakeRequest) -> None:
-    """Raise ValueError for a picture or a product that would be enlarged too much."""
+    """Raise ValueError for a picture that would be enlarged too much."""
     closest = min(view.scale for view in path_of(request))
     if request.picture is not None:
-        _refuse_enlarged("picture", request.picture, 1 / closest)
-    if request.product is not None:
-        cutout = request.product.picture
-        shown = request.product.size * plate_size(request)[1] / closest
-        _refuse_enlarged("product", cutout, shown / cutout.height)
+        refuse_enlarged("picture", request.picture, 1 / closest)
 
 
 def read_plate(picture: Picture) -> Bytes:
@@ -54,26 +48,17 @@ def read_plate(picture: Picture) -> Bytes:
     return pixels
 
 
-def cutout_of(request: TakeRequest, views: tuple[View, ...]) -> Cutout | None:
-    """The product, ready to be laid over frames. Raises as `read_plate` does."""
-    layer: Layer | None = request.product
-    if layer is None:
-        return None
-    from adgen.media.pictures import read_rgba
-
-    path: Path = layer.picture.asset.path
-    pixels: Bytes = read_rgba(path)
-    _same_size(pixels, layer.picture)
-    return Cutout(pixels, layer, plate_size(request), usual_scale(views))
-
-
 def _ground(request: TakeRequest) -> Ground:
     size = plate_size(request)
-    also = None if request.product is None else product_box(request.product, size)
+    held = request.held
+    also = None
+    if held is not None:
+        also = Box(held[0] * size[0], held[1] * size[1], held[2] * size[0], held[3] * size[1])
     return ground(*size, request.raster, request.focus, also)
 
 
-def _refuse_enlarged(what: str, picture: Picture, times: float) -> None:
+def refuse_enlarged(what: str, picture: Picture, times: float) -> None:
+    """Raise ValueError, with the size that would do, when it is enlarged too many `times`."""
     if times > LARGEST:
         need = times / LARGEST
         raise ValueError(

@@ -1,4 +1,4 @@
-"""The engine without a model: a supplied picture, a camera move and a cut-out product."""
+"""The engine without a model: a supplied picture and a camera move."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import numpy as np
 from adgen.engines.backdrop import Backdrop
 from adgen.engines.base import Capabilities, Engine, Frame, Progress, TakeShape
 from adgen.engines.camera import View
-from adgen.engines.layers import Deep, Dither, Sheet, nearness, plate_sheet
+from adgen.engines.layers import Deep, Dither, Sheet, plate_sheet
 from adgen.engines.memory import within_memory
-from adgen.engines.staging import cutout_of, path_of, read_plate, refuse_soft
+from adgen.engines.staging import path_of, read_plate, refuse_soft
 from adgen.errors import EngineError
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import TakeRequest
@@ -43,8 +43,8 @@ class StillsEngine:
     name = "stills"
 
     def capabilities(self) -> Capabilities:
-        """Pictures, products and camera moves; no text."""
-        return Capabilities(first_frame=True, product=True, motion=True, camera=True, palette=True)
+        """Pictures and camera moves; no text."""
+        return Capabilities(first_frame=True, motion=True, camera=True, palette=True)
 
     def revision(self) -> str:
         """Version of this code, of cv2, which resamples, and of numpy, whose dice it throws."""
@@ -92,17 +92,11 @@ class StillsEngine:
             self.shape(request)
             views = path_of(request)
             plate = _plate(request, views)
-            cutout = cutout_of(request, views)
         except ValueError as error:
             raise EngineError(f"stills: {error}") from error
         dither = Dither(request.raster, request.seed)
-        middle = views[len(views) // 2]
         for index, view in enumerate(views):
-            deep = plate(view, float(index / request.rate))
-            if cutout is not None and request.product is not None:
-                near = nearness(request.product, request.camera)
-                cutout.lay(deep, view, middle, request.raster, near)
-            frame = dither.rounded(deep)
+            frame = dither.rounded(plate(view, float(index / request.rate)))
             progress(index + 1, request.frames)
             yield frame
 

@@ -83,7 +83,7 @@ def read_frames(
     raster = stored
     if every > 1:
         stream = stream.filter("select", f"not(mod(n,{every}))")
-    if conform is not None and conform.raster != stored:
+    if isinstance(conform, Crop) or (conform is not None and conform.raster != stored):
         raster = conform.raster
         stream = _cropped(stream, conform if isinstance(conform, Crop) else conform.crop(stored))
     stream = stream.output(

@@ -15,19 +15,6 @@ from adgen.schema.time import FrameRange
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """A cut-out over the plate, already resolved for one aspect.
-
-    `at` is its foot (x, y) and `size` its height, as fractions of the plate picture.
-    """
-
-    picture: Picture
-    at: tuple[float, float]
-    size: float
-    shadow: float
-
-
-@dataclass(frozen=True, slots=True)
 class TakeRequest:
     """Everything an engine sees of a shot, and nothing else: never the region, never a text."""
 
@@ -41,8 +28,10 @@ class TakeRequest:
     camera: CameraMove
     motion: int
     picture: Picture | None
-    product: Layer | None
     focus: tuple[float, float, float, float]
+    """Left, top, right, bottom of what stays in the frame, as fractions of the plate."""
+    held: tuple[float, float, float, float] | None
+    """The same for what cut-outs will be laid over; it may reach beyond the plate."""
     palette: tuple[str, ...]
     """Colours #RRGGBB for plates made without a picture: the shot's, or the brand's primary,
     secondary and accent. Beside a picture only those that the shot itself asks for."""
@@ -51,8 +40,7 @@ class TakeRequest:
 
     def pictures(self) -> tuple[Picture, ...]:
         """Every supplied picture that it is made from."""
-        product = self.product.picture if self.product else None
-        return tuple(found for found in (self.picture, self.mask, product) if found)
+        return tuple(found for found in (self.picture, self.mask) if found)
 
     def parameters(self) -> Mapping[str, Any]:
         """The request as JSON values; pictures appear by the hash of their bytes.
@@ -71,15 +59,8 @@ class TakeRequest:
             "camera": self.camera,
             "motion": self.motion,
             "picture": self.picture.asset.sha256 if self.picture else None,
-            "product": None
-            if self.product is None
-            else {
-                "picture": self.product.picture.asset.sha256,
-                "at": list(self.product.at),
-                "size": self.product.size,
-                "shadow": self.product.shadow,
-            },
             "focus": list(self.focus),
+            "held": None if self.held is None else list(self.held),
             "palette": list(self.palette),
             **mask,
         }

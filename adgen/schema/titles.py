@@ -1,4 +1,4 @@
-"""Text laid out on a raster: what the encoder burns in and what the checks look at."""
+"""Texts and logo laid out on a raster: what is burnt in, and what the checks look for."""
 
 from __future__ import annotations
 
@@ -27,3 +27,13 @@ class Cue:
 
     lines: tuple[str, ...]
     frames: FrameRange
+
+
+@dataclass(frozen=True, slots=True)
+class LogoPlace:
+    """Where and when the logo is seen: whole pixels, so that its edges stay as drawn."""
+
+    box: Box
+    frames: FrameRange
+    zone: str
+    """One of schema.brand.LogoZone, or `end card`."""

@@ -76,8 +76,8 @@ WRONG_CAMPAIGNS = {
     "unknown key, nothing near": (
         ("seed: 11", "xyzzy: 11"),
         f"{LINE} 6, xyzzy: unknown key\n\nhint: known keys: name, brand, regions, lengths, "
-        "placements, mood, look, beat_effect, transition_seconds, seed, rate, encode, engine, music, "
-        "voice, subtitles, shots, end_card",
+        "placements, mood, look, beat_effect, transition_seconds, seed, rate, encode, engine, "
+        "music, voice, subtitles, shots, end_card",
     ),
     "unknown key of a short form's model": (
         ("at: lower", "at: {portrait: lower, sqare: top}"),
@@ -107,7 +107,8 @@ WRONG_CAMPAIGNS = {
     ),
     "unknown choice of a number": (
         ("seed: 11", "rate: 29"),
-        f"{LINE} 6, rate: unknown value 29\n\nhint: choices: 23.976, 24, 25, 29.97, 30, 50, 59.94, 60",
+        f"{LINE} 6, rate: unknown value 29\n\n"
+        "hint: choices: 23.976, 24, 25, 29.97, 30, 50, 59.94, 60",
     ),
     "out of range": (
         ("beats: 4\n    essential", "motion: 11\n    beats: 4\n    essential"),

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from adgen.media.frames import I420
 from adgen.media.tables import placements
-from adgen.post.logo import LogoPlace, logo_size, place_logo, with_logo
+from adgen.post.logo import logo_size, place_logo, with_logo
 from adgen.schema.brand import Logo, LogoZone
 from adgen.schema.picture import Asset, Box, Picture, Raster
 from adgen.schema.time import FrameRange
+from adgen.schema.titles import LogoPlace
 from tests.studio.takes import coded, planes, solid
 
 ZONES: tuple[LogoZone, ...] = get_args(LogoZone)

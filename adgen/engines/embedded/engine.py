@@ -1,4 +1,4 @@
-"""Takes from adgen's own small model: plates from words, with a picture's and a product's pixels.
+"""Takes from adgen's own small model: plates from words, with the pixels of a picture.
 
 Planning reads the weights' checksums and vocabulary only; torch and the weights come in with the
 first take.
@@ -32,9 +32,9 @@ from adgen.engines.embedded.scope import Scope
 from adgen.engines.embedded.staged import Staged, stage
 from adgen.engines.embedded.weights import fingerprint, shipped
 from adgen.engines.embedded.words import Encoded, Words
-from adgen.engines.layers import Dither, nearness
+from adgen.engines.layers import Dither
 from adgen.engines.memory import ran_out, within_memory
-from adgen.engines.staging import cutout_of, refuse_soft
+from adgen.engines.staging import refuse_soft
 from adgen.errors import AdgenError, EngineError, Problem
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import TakeRequest
@@ -70,11 +70,10 @@ class EmbeddedEngine:
         self._together: int | None = None
 
     def capabilities(self) -> Capabilities:
-        """Words or a picture, masks, products, and exact camera, motion and palette."""
+        """Words or a picture, masks, and exact camera, motion and palette."""
         return Capabilities(
             text=True,
             first_frame=True,
-            product=True,
             mask=True,
             motion=True,
             camera=True,
@@ -156,19 +155,14 @@ class EmbeddedEngine:
         try:
             self.shape(request)
             staged = stage(request)
-            cutout = cutout_of(request, staged.views)
         except ValueError as error:
             raise _error(f"seed {request.seed}", str(error)) from error
         dither = Dither(request.raster, request.seed)
-        middle = staged.views[len(staged.views) // 2]
         total = (_SAMPLING + 1) * request.frames
         for index, small in enumerate(self._sampled(request, staged, progress, only_first)):
             deep = staged.canvas.grown(small)
             if staged.given is not None:
                 deep = staged.given.laid(deep, index)
-            if cutout is not None and request.product is not None:
-                near = nearness(request.product, request.camera)
-                cutout.lay(deep, staged.views[index], middle, request.raster, near)
             frame = dither.rounded(deep)
             progress(total if only_first else _SAMPLING * request.frames + index + 1, total)
             yield frame

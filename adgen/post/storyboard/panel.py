@@ -13,7 +13,7 @@ from adgen.media.burning import Rgb, burnt_picture
 from adgen.media.frames import I420
 from adgen.media.pictures import read_rgb
 from adgen.post.burn import document
-from adgen.post.logo import LogoPlace, with_logo
+from adgen.post.logo import with_logo
 from adgen.post.look import look_filter
 from adgen.post.storyboard.paint import i420_of, lettered
 from adgen.post.storyboard.setting import (
@@ -26,6 +26,7 @@ from adgen.schema.look import Look
 from adgen.schema.panels import Drawing, Words
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
+from adgen.schema.titles import LogoPlace
 
 VERSION = 1
 SIDE, MOVING_SIDE = 1280, 960

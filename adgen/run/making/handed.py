@@ -14,8 +14,8 @@ from adgen.delivery.handoff.media import on_frames
 from adgen.delivery.handoff.nouns import Beat, Ground, PlacedLogo, PlacedText, SoundKind
 from adgen.errors import StoreError
 from adgen.media.sound import RATE, Samples, read_sound
+from adgen.media.sprite import fade_frames
 from adgen.post.burn import corner, stand, styles_of
-from adgen.post.logo import fade_frames
 from adgen.post.titles import Page, Title
 from adgen.run.making.steps import MIX, stems_of
 from adgen.run.plan import Plan, PlannedMix, Spot

@@ -9,7 +9,7 @@ from typing import Any
 from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.fonts import FontBook, MissingGlyphError
 from adgen.post.layout import TextDoesNotFitError
-from adgen.post.logo import LogoPlace, place_logo
+from adgen.post.logo import place_logo
 from adgen.post.placed import to_json
 from adgen.post.subtitles import cues_of
 from adgen.post.titles import EndCard, Title, cue_title, end_card, super_title
@@ -21,6 +21,7 @@ from adgen.schema.delivery import Placement
 from adgen.schema.picture import Box
 from adgen.schema.storyboard import Shot
 from adgen.schema.time import FrameRange
+from adgen.schema.titles import LogoPlace
 
 
 class Layout:

@@ -13,7 +13,6 @@ from typing import Any
 from adgen.errors import StoreError
 from adgen.media.fonts import FontBook
 from adgen.post import layout
-from adgen.post.logo import LogoPlace
 from adgen.post.placed import from_json
 from adgen.post.titles import Title
 from adgen.run.plan import Spot
@@ -26,6 +25,7 @@ from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
 from adgen.schema.picture import Aspect, Box
 from adgen.schema.time import FrameRange
+from adgen.schema.titles import LogoPlace
 
 LAYOUT = "layout.json"
 

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from adgen.media.fonts import fonts_folder
-from adgen.post.logo import LogoPlace
 from adgen.post.storyboard.paint import i420_of, painted
 from adgen.post.storyboard.panel import (
     SIDE,
@@ -29,6 +28,7 @@ from adgen.schema.picture import Box, Raster
 from adgen.schema.shot import PerAspect
 from adgen.schema.storyboard import SuperText
 from adgen.schema.time import FrameRange
+from adgen.schema.titles import LogoPlace
 from tests.studio.pages import WORDS, page
 
 RATE = Fraction(30)
