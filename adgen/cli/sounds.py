@@ -14,11 +14,11 @@ def beats(
     offset: Annotated[float, typer.Option(help="Seconds added to every beat.")] = 0.0,
     picture: Annotated[Path | None, typer.Option(help="Draw waveform and beats as PNG.")] = None,
 ) -> None:
-    """Print the beat grid of a track as JSON."""
+    """Print the beat grid of a track as JSON, to be corrected by hand and named as beats_file."""
     from adgen.errors import MediaError
     from adgen.media.sound import read_sound
-    from adgen.prepro.beats import find_beats
-    from adgen.prepro.beats_picture import draw_beats
+    from adgen.prepro.rhythm.beats import find_beats
+    from adgen.prepro.rhythm.beats_picture import draw_beats
 
     samples = read_sound(file).mean(axis=1)
     try:

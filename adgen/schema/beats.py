@@ -67,7 +67,7 @@ class BeatGrid:
                 raise ValueError(f"downbeats: {time} is not among the beats")
         if len(self.strength) != len(self.beats):
             count = f"{len(self.strength)} values for {len(self.beats)} beats"
-            raise ValueError(f"strength: {count}, one each is needed")
+            raise ValueError(f"strength: {count}, one each is needed, or the key left out")
         for value in self.strength:
             if not 0 <= value <= 1:
                 raise ValueError(f"strength: {value} is outside 0..1")

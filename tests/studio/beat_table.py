@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from adgen.prepro.beats import find_beats
+from adgen.prepro.rhythm.beats import find_beats
 from tests.studio.music import Track, render
 from tests.studio.styles import STYLES
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.studio import instruments as band
+from tests.studio.beat_others import OTHERS
 from tests.studio.beat_scores import SCORES
 from tests.studio.instruments import RATE
 from tests.studio.mixing import Bus, duck, hall, master
@@ -16,6 +17,8 @@ from tests.studio.styles import STYLES, Part, Style
 Course = NDArray[np.float64]
 """Seconds of every beat from the first, one more than are played."""
 _TAIL = 2.4
+_FAINT = 0.18
+"""Part of a fade that is left when it is 30 dB down: beats after it count for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,9 @@ def speeding(bpm: float, beats: int, meter: int) -> Course:
 
 
 def perform(piece: Piece) -> Track:
-    """The piece's sound and its true beats, from the first bar played to the closing hit or to the
-    middle of the fade."""
-    score = STYLES[piece.score] if piece.score in STYLES else SCORES[piece.score]
+    """The piece's sound and its true beats, from the first bar played to the closing hit or to
+    where the fade is 30 dB down."""
+    score = (STYLES | SCORES | OTHERS)[piece.score]
     count = len(piece.form) * score.meter
     times = (piece.course or even)(piece.bpm, count, score.meter)
     dry, wet, soft = (Bus(float(times[-1]) + _TAIL) for _ in range(3))
@@ -88,7 +91,7 @@ def perform(piece: Piece) -> Track:
     mix = soft.signal * duck(len(soft.signal), kicks, score.duck, 0.9 * beat)[:, None]
     mix = mix + dry.signal + hall(wet.signal, score.hall, piece.seed) * 0.9
     mix = _ended(master(mix, score.lufs), piece, float(times[-1]))
-    heard = times if not piece.fade else times[times < times[-1] - piece.fade / 2]
+    heard = times if not piece.fade else times[times < times[-1] - _FAINT * piece.fade]
     beats = tuple(round(piece.lead + float(time), 6) for time in heard)
     samples = np.pad(mix, ((round(piece.lead * RATE), 0), (0, 0))).astype(np.float32)
     return Track(samples, RATE, beats, beats[:: score.meter])
@@ -131,41 +134,62 @@ def _bar(
 
 
 _LONG, _FULL, _FAST = "0011112333344423333", "001112333333", "0011111123333333333344442233333333"
+"""Forms of about half a minute at usual, slow and fast tempi; two of them with a breakdown."""
 
 PIECES = (
-    *(Piece("four on the floor", score, bpm, form)
-      for score, bpm, form in (("house", 110, _FULL), ("house", 124, _LONG), ("house", 128, _LONG),
-                               ("techno", 136, _LONG), ("techno", 144, _LONG),
-                               ("disco", 104, _FULL), ("disco", 118, _LONG))),
-    *(Piece("breakbeat", score, bpm, form, loose=loose)
-      for score, bpm, form, loose in (("breakbeat", 126, _LONG, 0.0), ("breakbeat", 140, _LONG, 0),
-                                      ("amen", 150, _FAST, 0.0), ("amen", 165, _FAST, 0.003),
-                                      ("amen", 174, _FAST, 0.0), ("boom bap", 84, _FULL, 0.003),
-                                      ("boom bap", 94, _FULL, 0.003), ("rock", 112, _FULL, 0.004))),
-    *(Piece("ballad", score, bpm, form, loose=0.003)
-      for score, bpm, form in (("ballad", 64, "00111333"), ("ballad", 76, _FULL),
-                               ("piano", 60, "00113322"), ("piano", 68, "001113333"),
-                               ("pop ballad", 66, "00112333"), ("pop ballad", 74, "001122333"))),
-    *(Piece("shuffle", score, bpm, form, loose=0.002)
-      for score, bpm, form in (("shuffle", 92, _FULL), ("shuffle", 120, _LONG),
-                               ("shuffle", 138, _LONG), ("swing", 132, _LONG),
-                               ("swing", 160, _FAST))),
-    *(Piece("3/4", score, bpm, form, loose=0.002)
-      for score, bpm, form in (("waltz", 120, _LONG), ("waltz", 150, _FAST), ("waltz", 176, _FAST),
-                               ("six strings", 90, _FULL), ("six strings", 108, _LONG))),
-    *(Piece("ritardando intro", score, bpm, form, slowing_intro)
-      for score, bpm, form in (("piano", 84, "11" + _FULL), ("ballad", 92, _FULL),
-                               ("rock", 120, _LONG), ("disco", 112, _FULL))),
-    *(Piece("silence first", score, bpm, form, lead=lead)
-      for score, bpm, form, lead in (("nocturne", 100, _FULL, 3.137), ("festival", 120, _LONG, 1.71),
-                                     ("rock", 96, _FULL, 5.43), ("house", 122, _LONG, 7.9))),
-    *(Piece("drifting tempo", score, bpm, form, course, loose=0.004)
-      for score, bpm, form, course in (("rock", 104, _LONG, drifting), ("disco", 110, _LONG, drifting),
-                                       ("pop ballad", 76, _FULL, drifting),
-                                       ("rock", 108, _LONG, speeding))),
-    *(Piece("60 to 180 BPM", score, bpm, form, fade=fade)
-      for score, bpm, form, fade in (("nocturne", 60, "00113333", 0), ("rock", 70, "00112333", 0),
-                                     ("nocturne", 80, "0011233333", 6.0), ("disco", 95, _FULL, 8.0),
-                                     ("rock", 140, _LONG, 0), ("house", 156, _LONG, 8.0),
-                                     ("rock", 168, _FAST, 0), ("techno", 180, _FAST, 0))),
-)  # fmt: skip
+    Piece("four on the floor", "house", 110, _FULL),
+    Piece("four on the floor", "house", 124, _LONG),
+    Piece("four on the floor", "house", 128, _LONG),
+    Piece("four on the floor", "techno", 136, _LONG),
+    Piece("four on the floor", "techno", 144, _LONG),
+    Piece("four on the floor", "disco", 104, _FULL),
+    Piece("four on the floor", "disco", 118, _LONG),
+    Piece("breakbeat", "breakbeat", 126, _LONG),
+    Piece("breakbeat", "breakbeat", 140, _LONG),
+    Piece("breakbeat", "amen", 150, _FAST),
+    Piece("breakbeat", "amen", 165, _FAST, loose=0.003),
+    Piece("breakbeat", "amen", 174, _FAST),
+    Piece("breakbeat", "boom bap", 84, _FULL, loose=0.003),
+    Piece("breakbeat", "boom bap", 94, _FULL, loose=0.003),
+    Piece("breakbeat", "rock", 112, _FULL, loose=0.004),
+    Piece("ballad", "ballad", 64, "00111333", loose=0.003),
+    Piece("ballad", "ballad", 76, _FULL, loose=0.003),
+    Piece("ballad", "piano", 60, "00113322", loose=0.003),
+    Piece("ballad", "piano", 68, "001113333", loose=0.003),
+    Piece("ballad", "pop ballad", 66, "00112333", loose=0.003),
+    Piece("ballad", "pop ballad", 74, "001122333", loose=0.003),
+    Piece("shuffle", "shuffle", 92, _FULL, loose=0.002),
+    Piece("shuffle", "shuffle", 120, _LONG, loose=0.002),
+    Piece("shuffle", "shuffle", 138, _LONG, loose=0.002),
+    Piece("shuffle", "swing", 132, _LONG, loose=0.002),
+    Piece("shuffle", "swing", 160, _FAST, loose=0.002),
+    Piece("3/4", "waltz", 120, _LONG, loose=0.002),
+    Piece("3/4", "waltz", 150, _FAST, loose=0.002),
+    Piece("3/4", "waltz", 176, _FAST, loose=0.002),
+    Piece("3/4", "six strings", 90, _FULL, loose=0.002),
+    Piece("3/4", "six strings", 108, _LONG, loose=0.002),
+    Piece("ritardando intro", "piano", 84, "11" + _FULL, slowing_intro),
+    Piece("ritardando intro", "ballad", 92, _FULL, slowing_intro),
+    Piece("ritardando intro", "rock", 120, _LONG, slowing_intro),
+    Piece("ritardando intro", "disco", 112, _FULL, slowing_intro),
+    Piece("silence first", "nocturne", 100, _FULL, lead=3.137),
+    Piece("silence first", "festival", 120, _LONG, lead=1.71),
+    Piece("silence first", "rock", 96, _FULL, lead=5.43),
+    Piece("silence first", "house", 122, _LONG, lead=7.9),
+    Piece("drifting tempo", "rock", 104, _LONG, drifting, loose=0.004),
+    Piece("drifting tempo", "disco", 110, _LONG, drifting, loose=0.004),
+    Piece("drifting tempo", "pop ballad", 76, _FULL, drifting, loose=0.004),
+    Piece("drifting tempo", "rock", 108, _LONG, speeding, loose=0.004),
+    Piece("60 to 180 BPM", "nocturne", 60, "00113333"),
+    Piece("60 to 180 BPM", "rock", 70, "00112333"),
+    Piece("60 to 180 BPM", "nocturne", 80, "0011233333", fade=6.0),
+    Piece("60 to 180 BPM", "disco", 95, _FULL, fade=8.0),
+    Piece("60 to 180 BPM", "rock", 140, _LONG),
+    Piece("60 to 180 BPM", "house", 156, _LONG, fade=8.0),
+    Piece("60 to 180 BPM", "rock", 168, _FAST),
+    Piece("60 to 180 BPM", "techno", 180, _FAST),
+    *(
+        Piece("kinds not fitted on", name, score.bpm, "001111333333", loose=0.003)
+        for name, score in OTHERS.items()
+    ),
+)

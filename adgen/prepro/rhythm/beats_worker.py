@@ -24,7 +24,7 @@ def measure_beats(track: Path, tempo: float | None, offset: float) -> BeatGrid:
     Raises MediaError when the file cannot be read, ValueError where no regular beat can be heard.
     """
     request = json.dumps({"track": str(track), "tempo": tempo, "offset": offset})
-    command = [sys.executable, "-m", "adgen.prepro.beats_worker"]
+    command = [sys.executable, "-m", "adgen.prepro.rhythm.beats_worker"]
     reply = json.loads(run(command, request.encode(), timeout=_LONGEST))
     if "unreadable" in reply:
         raise MediaError(reply["unreadable"])
@@ -36,7 +36,7 @@ def measure_beats(track: Path, tempo: float | None, offset: float) -> BeatGrid:
 def main() -> None:
     """Answer the one request on standard input."""
     from adgen.media.sound import RATE, read_sound
-    from adgen.prepro.beats import find_beats
+    from adgen.prepro.rhythm.beats import find_beats
 
     request = json.load(sys.stdin)
     try:
