@@ -11,8 +11,8 @@ from pathlib import Path
 
 from adgen.errors import MediaError, RequestError, StoreError
 from adgen.media.sound import sound_seconds
-from adgen.prepro import beats
-from adgen.prepro.beats_worker import measure_beats
+from adgen.prepro.rhythm import beats
+from adgen.prepro.rhythm.beats_worker import measure_beats
 from adgen.run.planning.tools import tools
 from adgen.run.store.folder import Store
 from adgen.run.work import Work

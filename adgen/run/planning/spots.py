@@ -7,9 +7,18 @@ from fractions import Fraction
 
 from adgen.brief.files import Measured, picture_finder
 from adgen.errors import Problem, RequestError, VoiceError
-from adgen.post.subtitles import PlacedSpeech
+from adgen.post.text.subtitles import PlacedSpeech
 from adgen.prepro.expand import expand
-from adgen.prepro.schedule import VOICE_LEAD, Overrun, overruns, schedule, select
+from adgen.prepro.schedule.cuts import (
+    Overrun,
+    end_card_wanted,
+    overruns,
+    schedule,
+    select,
+    spot_seconds,
+)
+from adgen.prepro.schedule.cutting import VOICE_LEAD
+from adgen.prepro.schedule.music_start import MusicRefusedError, music_start
 from adgen.run.plan import Spot
 from adgen.run.planning.request import Wanted
 from adgen.run.planning.sound import speak, speech_work
@@ -133,12 +142,30 @@ def _spot(
         for shot in shots
         if shot.voice and (shot.spoken, language) in spoken
     }
-    start = brief.campaign.music.start if brief.campaign.music else 0.0
-    cuts = schedule(shots, length, brief.campaign.frame_rate, grid, start, voices)
+    cuts = _cut(brief, shots, length, grid, voices)
     late = overruns(cuts, voices)
     if late:
         raise RequestError(_too_long(brief, board, length, line) for line in late)
     return Spot(board.region, length, board, shots, cuts, _placed(shots, cuts, spoken, language))
+
+
+def _cut(
+    brief: Brief,
+    shots: tuple[Shot, ...],
+    length: int,
+    grid: BeatGrid | None,
+    voices: Mapping[str, Fraction],
+) -> CutList:
+    """The cut list, from where the music is to start; without music from 0."""
+    music, rate = brief.campaign.music, brief.campaign.frame_rate
+    if music is None or grid is None:
+        return schedule(shots, length, rate, grid, 0.0, voices)
+    seconds = spot_seconds(length, rate)
+    try:
+        start = music_start(music, grid, seconds, end_card_wanted(shots, seconds, grid))
+    except MusicRefusedError as error:
+        raise RequestError.of(brief.where(error.key), error.what, error.way_out) from error
+    return schedule(shots, length, rate, grid, start, voices, music.ending)
 
 
 def _too_long(brief: Brief, board: Storyboard, length: int, line: Overrun) -> Problem:

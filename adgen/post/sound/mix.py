@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from adgen.errors import MediaError
 from adgen.media.sound import RATE, Measured, Samples, filtered, k_loudness, measure_loudness
+from adgen.post.sound.ring_out import rung_out
 from adgen.schema.delivery import Loudness
 from adgen.schema.time import nearest_frame
 
@@ -20,6 +21,11 @@ ATTACK = 0.120
 HOLD = 0.400
 RELEASE = 0.350
 DECLICK = 0.010  # a cut through a waveform needs a slope at least this long
+# The start of a mix is lost in files without an edit list (delivery/encode.py), so music that is
+# cut into rises behind it, and is up before the attack of a downbeat that a spot begins with.
+UNHEARD = 1024  # samples
+RISE = 0.005
+CLOSING = 0.250  # of what still rings at the end
 
 VOICE_OVER_MUSIC = 8.0  # LU of the voice over the lowered music: clear speech, music still felt
 VOICE_ALONE = -20.0  # LUFS before the gain to the target, when there is no music to measure by
@@ -31,7 +37,7 @@ MOST_LIMITING = 12.0  # dB; more would be heard as distortion
 ROUNDS = 3
 
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +89,20 @@ def mix(
     music_start: float = 0.0,
     fade: float = 0.8,
     duck: float = 10.0,
+    last_hit: Fraction | None = None,
 ) -> Mixed:
     """Mix stereo music at 48 kHz and spoken lines into a spot of `seconds`.
 
-    The music plays from `music_start` seconds of the track, fades out over the last `fade`
-    seconds and is `duck` dB lower under the voice. The result has round(seconds x 48000) frames.
-    Its loudness is the target's as nearly as at most 12 dB of limiting allows: see `measured`,
-    whose values are None for silence. Raises MediaError when the music is too short or a line
-    does not fit in the spot.
+    The music plays from `music_start` seconds of the track (silence first where that is negative),
+    and is `duck` dB lower under the voice. It fades out over the last `fade` seconds, or, with a
+    `last_hit` in seconds of the spot, that is the last thing struck, and rings out. The result has
+    round(seconds x 48000) frames. Its loudness is the target's as nearly as at most 12 dB of
+    limiting allows: see `measured`, whose values are None for silence. Raises MediaError when the
+    music is too short or a line does not fit in the spot.
     """
-    parts = stems(music, voice, seconds, music_start=music_start, fade=fade, duck=duck)
+    parts = stems(
+        music, voice, seconds, music_start=music_start, fade=fade, duck=duck, last_hit=last_hit
+    )
     return loudened(parts.together, target)
 
 
@@ -104,12 +114,16 @@ def stems(
     music_start: float = 0.0,
     fade: float = 0.8,
     duck: float = 10.0,
+    last_hit: Fraction | None = None,
 ) -> Stems:
     """The parts of the mix of the same arguments; raises MediaError as `mix` does."""
     count = nearest_frame(seconds, Fraction(RATE))
     lines = _lines(voice, count)
     bed = np.zeros((count, 2), np.float32) if music is None else _bed(music, count, music_start)
-    bed *= _fades(count, fade, at_start=music_start > 0)[:, None]
+    if last_hit is not None:
+        hit = nearest_frame(last_hit, Fraction(RATE))
+        bed, fade = rung_out(bed, hit), min(CLOSING, (count - hit) / RATE / 3)
+    bed *= _fades(count, fade, at_start=music_start != 0)[:, None]
     bed *= duck_gain(count, [(line.start, line.stop) for line in lines], duck)[:, None]
     return Stems(bed, _speech(bed, lines))
 
@@ -186,7 +200,7 @@ def _lines(voice: Sequence[Placed], count: int) -> list[_Line]:
 
 def _bed(music: Samples, count: int, music_start: float) -> Samples:
     first = round(music_start * RATE)
-    bed = music[first : first + count].copy()
+    bed = np.pad(music[max(0, first) : first + count], ((max(0, -first), 0), (0, 0)))
     if len(bed) < count:
         left = len(bed) / RATE
         raise MediaError(
@@ -199,8 +213,8 @@ def _bed(music: Samples, count: int, music_start: float) -> Samples:
 def _fades(count: int, fade: float, at_start: bool) -> npt.NDArray[np.float32]:
     gain = np.ones(count, np.float32)
     if at_start:
-        rise = min(count, round(DECLICK * RATE))
-        gain[:rise] = _smooth(np.arange(rise) / rise)
+        rise = np.arange(count) - UNHEARD
+        gain *= _smooth(np.clip(rise / (RISE * RATE), 0, 1))
     fall = min(count, round(max(fade, DECLICK) * RATE))
     gain[count - fall :] *= _smooth(np.arange(fall, 0, -1) / fall)
     return gain

@@ -9,7 +9,7 @@ import pytest
 
 from adgen.errors import MediaError
 from adgen.media.sound import RATE, Samples, k_loudness, measure_loudness
-from adgen.post.mix import Placed, duck_gain, loudened, mix
+from adgen.post.sound.mix import Placed, duck_gain, loudened, mix, stems
 from adgen.schema.delivery import Loudness
 
 TARGET = Loudness(integrated=-14.0, tolerance=1.0, true_peak=-1.0)
@@ -128,6 +128,43 @@ def test_music_plays_from_its_start_with_sloped_edges() -> None:
     assert linear[0] == pytest.approx(0, abs=0.01)
     assert linear[-1] == pytest.approx(0, abs=0.01)
     assert linear[round(3.5 * RATE)] == pytest.approx(music[round(6.5 * RATE), 0] / 2, rel=0.03)
+
+
+def test_music_rises_where_it_can_be_heard_and_before_a_downbeat() -> None:
+    """AAC files without an edit list lose the first 1024 samples; a downbeat follows at 30 ms."""
+    music = np.full((10 * RATE, 2), 0.25, np.float32)
+    soft = Loudness(integrated=-60.0)
+    cut_into = mix(music, [], Fraction(4), soft, music_start=3.0)
+    linear = cut_into.samples[:, 0] / np.float32(10 ** (cut_into.gain / 20))
+    assert not linear[:1025].any()
+    assert linear[round(0.030 * RATE) - 120] == pytest.approx(0.25, rel=0.01)
+    assert np.abs(np.diff(linear[:RATE])).max() < 0.25 * np.pi / 2 / (0.005 * RATE) * 1.05
+    whole = mix(music, [], Fraction(4), soft)
+    assert whole.samples[0, 0] / 10 ** (whole.gain / 20) == pytest.approx(0.25, rel=0.01)
+
+
+def test_a_start_before_the_track_is_silence_first() -> None:
+    music = noise(5)
+    parts = stems(music, [], Fraction(4), music_start=-0.03)
+    assert parts.music.shape == (4 * RATE, 2)
+    assert not parts.music[:1440].any()
+    assert np.array_equal(parts.music[1440 : 2 * RATE], music[: 2 * RATE - 1440])
+
+
+def test_music_that_ends_on_a_hit_is_not_faded_before_it() -> None:
+    """Clicks over a chord: the one at 3 s is the last."""
+    music = tone(330, 6) + noise(6, 0.001)
+    for second in range(6):
+        music[second * RATE : second * RATE + 480] += noise(0.01, 0.5)
+        music[second * RATE + RATE // 2 : second * RATE + RATE // 2 + 480] += noise(0.01, 0.2)
+    parts = stems(music, [], Fraction(4), fade=2.0, last_hit=Fraction(3))
+    assert np.array_equal(parts.music[: 3 * RATE], music[: 3 * RATE])
+    peaks = np.abs(parts.music[3 * RATE + 4800 :]).reshape(-1, 2400, 2).max(axis=(1, 2))
+    assert np.abs(music[3 * RATE + RATE // 2 :][:480]).max() > 0.4
+    assert peaks.max() < 0.25
+    assert parts.music[-1] == pytest.approx([0, 0], abs=1e-4)
+    mixed = mix(music, [], Fraction(4), TARGET, fade=2.0, last_hit=Fraction(3))
+    assert mixed.samples == pytest.approx(loudened(parts.music, TARGET).samples)
 
 
 def test_what_does_not_fit_is_named_with_its_length() -> None:

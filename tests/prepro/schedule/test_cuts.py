@@ -11,11 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adgen.prepro.schedule import (
-    SHORTEST,
-    SHORTEST_END_CARD,
-    VOICE_LEAD,
-    VOICE_TAIL,
+from adgen.prepro.schedule.cuts import (
     Overrun,
     _solved,
     overruns,
@@ -23,14 +19,17 @@ from adgen.prepro.schedule import (
     select,
     wanted_seconds,
 )
+from adgen.prepro.schedule.cutting import SHORTEST, SHORTEST_END_CARD, VOICE_LEAD, VOICE_TAIL
 from adgen.schema.beats import BeatGrid
 from adgen.schema.footage import CutList
+from adgen.schema.shot import BeatEffect, Transition
 from adgen.schema.storyboard import Shot
+from tests.studio.bench_cuts import COURSES, frames_off
 
 RATE = Fraction(30)
 BLANK = Shot(
     id="", beats=None, seconds=1.0, essential=False, engine="stills", prompt="", negative="",
-    seed=1, picture=None, product=None, camera="static", motion=5, focus=(0.3, 0.3, 0.7, 0.7),
+    seed=1, picture=None, anchors=(), camera="static", motion=5, focus=(0.3, 0.3, 0.7, 0.7),
     super=None, voice="", reading="", logo=False, transition="cut",
 )  # fmt: skip
 
@@ -109,6 +108,116 @@ def test_a_downbeat_is_preferred_where_beats_suit_as_well() -> None:
     assert stops(schedule(asked, 4, RATE, track, 0.0, {})) == [60, 120]
     moved = replace(track, downbeats=tuple(track.beats[3::4]))
     assert stops(schedule(asked, 4, RATE, moved, 0.0, {})) == [45, 120]
+
+
+@pytest.mark.parametrize(
+    ("transition", "effect", "frame"),
+    [
+        ("flash", "zoom", 120),  # worth a beat of its neighbours' lengths
+        ("cut", "flash", 120),
+        ("dissolve", "none", 105),  # as long as was asked
+        ("fade", "none", 105),
+    ],
+)
+def test_the_stronger_a_change_the_more_it_is_drawn_to_a_downbeat(
+    transition: Transition, effect: BeatEffect, frame: int
+) -> None:
+    """A wish at 3.5 s, a beat before the downbeat at 4 s; the cuts round it have no choice."""
+    asked = shots(3.5, 2.5, 2.0)
+    asked[1] = replace(asked[1], transition=transition, beat_effect=effect)
+    cuts = schedule(asked, 8, RATE, grid(120, 12), 0.0, {})
+    assert stops(cuts) == [frame, 180, 240]
+
+
+@pytest.mark.parametrize("first", [0.0, 0.21, 0.47])
+@pytest.mark.parametrize("asked", [(3, 3, 2, 4, 3), (2, 2, 2, 2, 2, 2, 3)])
+@pytest.mark.parametrize("transition", ["cut", "dissolve"])
+def test_the_end_card_begins_on_a_downbeat(
+    asked: tuple[float, ...], first: float, transition: Transition
+) -> None:
+    """Whichever of the four beats of a bar it would fall on, at any tempo from 80 BPM on."""
+    for bpm in range(80, 181, 4):
+        track, wanted = grid(bpm, 21, first), shots(*asked)
+        wanted[-1] = replace(wanted[-1], transition=transition)
+        card = schedule(wanted, 15, RATE, track, 0.0, {}).cuts[-1].record.start
+        assert min(abs(card - time * 30) for time in track.downbeats) <= 0.5 + 1e-9, bpm
+
+
+def test_a_downbeat_out_of_reach_ruins_no_shot() -> None:
+    """Two seconds either way to the next downbeat, for an end card of three."""
+    cuts = schedule(shots(3, 3, 3), 9, RATE, grid(60, 12, first=0.0), 0.0, {})
+    assert stops(cuts) == [90, 180, 270]
+
+
+# -- beats that are not sure ---------------------------------------------------------------------
+
+
+def unsure(track: BeatGrid, start: float, stop: float) -> BeatGrid:
+    return replace(track, sure=tuple(not start <= time < stop for time in track.beats))
+
+
+def test_cuts_keep_to_sure_beats() -> None:
+    asked, track = shots(2, 2, 2), grid(120, 8)
+    assert stops(schedule(asked, 6, RATE, track, 0.0, {})) == [60, 120, 180]
+    gap = schedule(asked, 6, RATE, unsure(track, 1.9, 2.4), 0.0, {})
+    assert stops(gap) == [45, 120, 180]  # 75 would do as well
+    assert 60 not in gap.beats
+    assert {45, 75} <= set(gap.beats)
+
+
+def test_without_another_way_cuts_fall_on_beats_that_are_not_sure() -> None:
+    track = grid(120, 8)
+    nowhere = schedule(shots(2, 2, 2), 6, RATE, unsure(track, 0, 8), 0.0, {})
+    assert stops(nowhere) == [60, 120, 180]
+    assert nowhere.beats == ()
+    assert not any(cut.accents for cut in nowhere.cuts)
+    # Sure from 4 s on: all the cuts behind that would leave a first shot twice its length, and the
+    # others half of theirs; one of them on a beat that is only counted on is less.
+    late = schedule(shots(2, 2, 2, 2), 8, RATE, unsure(grid(120, 10), 0, 3.9), 0.0, {})
+    assert sum(stop < 117 for stop in stops(late)) <= 1
+
+
+def test_silence_before_the_music_is_cut_too() -> None:
+    """Ten seconds without a beat would leave four of five shots five seconds."""
+    cuts = schedule(FIFTEEN, 15, RATE, grid(120, 20, first=10.0), 0.0, {})
+    early = [stop for stop in stops(cuts) if stop < 300]
+    assert 1 <= len(early) <= 2
+    assert all(stop % 15 == 0 for stop in stops(cuts))
+    assert cuts.beats[0] == 300
+    assert not any(cut.accents for cut in cuts.cuts if cut.record.stop <= 300)
+
+
+# -- the beats of the music ----------------------------------------------------------------------
+
+
+def test_the_beats_of_a_spot_are_told_frame_by_frame() -> None:
+    cuts = schedule(shots(2, 2), 4, Fraction(24), grid(90, 12, first=0.1), 1.0, {})
+    times = [0.1 + n / 1.5 - 1 for n in range(18)]
+    assert cuts.beats == tuple(round(time * 24) for time in times if -0.02 < time < 3.97)
+    assert schedule(shots(2, 2), 4, RATE, None, 0.0, {}).beats == ()
+
+
+def test_after_the_last_hit_nothing_is_struck() -> None:
+    track = grid(120, 12, first=0.25)  # downbeats at 0.25, 2.25, 4.25
+    cuts = schedule(shots(2, 2, 2), 6, RATE, track, 0.0, {}, "hit")
+    assert cuts.last_hit == Fraction(4.25)
+    assert cuts.beats[-1] == 128  # 127.5, halves go up
+    assert cuts.cuts[-1].accents[-1].frame + cuts.cuts[-1].record.start <= 128
+    faded = schedule(shots(2, 2, 2), 6, RATE, track, 0.0, {}, "fade")
+    assert faded.last_hit is None
+    assert faded.beats[-1] > 128
+    assert stops(faded) == stops(cuts)
+
+
+@pytest.mark.parametrize(
+    "rate", [Fraction(24), Fraction(25), Fraction(30), Fraction(30000, 1001), Fraction(60)]
+)
+@pytest.mark.parametrize("course", COURSES)
+def test_no_cut_drifts_from_its_beat(rate: Fraction, course: str) -> None:
+    """Half a frame is what rounding to frames takes; anything that added up would be more."""
+    worst, last = frames_off(course, rate)
+    assert worst <= 0.5
+    assert last <= 0.5
 
 
 # -- cutdowns ------------------------------------------------------------------------------------
@@ -203,6 +312,8 @@ def test_what_is_kept_for_one_market_serves_only_its_like() -> None:
         "music": lambda: schedule(asked, 7, RATE, grid(100, 12), 0.0, {}),
         "no music": lambda: schedule(asked, 7, RATE, None, 0.0, {}),
         "start": lambda: schedule(asked, 7, RATE, track, 0.25, {}),
+        "ending": lambda: schedule(asked, 7, RATE, track, 0.0, {}, "hit"),
+        "sure": lambda: schedule(asked, 7, RATE, unsure(track, 1, 4), 0.0, {}),
         "voice": lambda: schedule(asked, 7, RATE, track, 0.0, {"s1": Fraction(4)}),
         "voice elsewhere": lambda: schedule(asked, 7, RATE, track, 0.0, {"s0": Fraction(4)}),
         "transition": lambda: schedule(dissolved, 7, RATE, track, 0.0, {}),

@@ -1,0 +1,1 @@
+"""Where a spot is cut, and which music it is cut to."""
