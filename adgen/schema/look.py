@@ -24,11 +24,11 @@ class Look(Model):
     contrast: Annotated[float, Field(ge=0.5, le=1.6)] = 1.0
     saturation: Annotated[float, Field(ge=0.0, le=2.0)] = 1.0
     warmth: Annotated[float, Field(ge=-1.0, le=1.0)] = 0.0
-    """Towards orange (+) or blue (-); 1 moves chroma by 16 code values."""
+    """Towards orange (+) or blue (-); 1 moves a mid grey by about 16 code values of Cb and Cr."""
     lift: Annotated[float, Field(ge=0.0, le=0.2)] = 0.0
     """Raises black, as a fraction of white: the matte finish."""
     colours: Annotated[tuple[Hex, ...], Field(max_length=6)] = Field(
-        default=(), description="the palette that `tint` draws the picture towards"
+        default=(), description="what `tint` draws shadows to highlights towards, dark ones first"
     )
     tint: Amount = Field(default=0.0, description="how far towards `colours`")
     cube: str | None = Field(

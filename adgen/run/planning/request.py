@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from adgen.errors import Problem
+from adgen.errors import Problem, RequestError
 from adgen.media.tables import encodes, moods, placements
+from adgen.post.look.cube import read_cube
 from adgen.schema.brief import Brief, Row
 from adgen.schema.delivery import Encode, Placement
 from adgen.schema.look import Mood
@@ -52,6 +55,7 @@ def wanted(brief: Brief, narrowed: Narrowed, problems: list[Problem]) -> Wanted:
         problems.append(Problem.unknown(brief.where("encode"), campaign.encode, encodes()))
     if campaign.mood is not None and campaign.mood not in moods():
         problems.append(Problem.unknown(brief.where("mood"), campaign.mood, moods()))
+    problems += _cube_problems(brief)
     lengths = [length for length in campaign.lengths if _kept(length, narrowed.lengths)]
     places = [place for place in places if _kept(place.id, narrowed.placements)]
     for place in places:
@@ -79,6 +83,21 @@ def _placements(brief: Brief, problems: list[Problem]) -> list[Placement]:
         else:
             found.append(placements()[name])
     return found
+
+
+def _cube_problems(brief: Brief) -> list[Problem]:
+    """What is wrong in the .cube files of its looks, by file and line."""
+    problems: list[Problem] = []
+    for named, cube in brief.cubes.items():
+        places, folder = (brief.brand_places, brief.brand_folder) if named == "brand" else (
+            brief.places, brief.folder
+        )  # fmt: skip
+        shown = os.path.normpath(Path(places.file).parent / os.path.relpath(cube.path, folder))
+        try:
+            read_cube(cube.path, shown)
+        except RequestError as error:
+            problems += error.problems
+    return problems
 
 
 def _limit_problems(brief: Brief, place: Placement, lengths: Sequence[int]) -> list[Problem]:
