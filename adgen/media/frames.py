@@ -80,17 +80,24 @@ def read_frames(
     # One thread and short queues: 80 MB a decoder instead of 110, more with more cores, and a frame
     # in 4 ms is still well ahead of any encoder.
     stream = ffmpeg.input(str(path), threads=1, thread_queue_size=1).video
-    raster = stored
     if every > 1:
         stream = stream.filter("select", f"not(mod(n,{every}))")
-    if isinstance(conform, Crop) or (conform is not None and conform.raster != stored):
-        raster = conform.raster
-        stream = _cropped(stream, conform if isinstance(conform, Crop) else conform.crop(stored))
+    crop = conform.crop(stored) if isinstance(conform, Conform) else conform
+    raster = stored if crop is None else crop.raster
+    if crop is not None and (crop.scaled, crop.raster) != (stored, stored):
+        stream = _cropped(stream, crop)
     stream = stream.output(
         "pipe:", format="rawvideo", pix_fmt="yuv420p", fps_mode="passthrough", thread_queue_size=1
     )
-    command = ffmpeg.compile(stream, cmd=_quiet())
-    with _started(command, stdout=subprocess.PIPE, silent=True) as process:
+    yield from piped_frames(ffmpeg.get_args(stream), raster)
+
+
+def piped_frames(words: Sequence[str], raster: Raster) -> Iterator[I420]:
+    """Yield the frames that ffmpeg, told by these words, writes to its standard output.
+
+    The yielded array is reused. Raises MediaError and KilledError as `read_frames` does.
+    """
+    with _started([*_quiet(), *words], stdout=subprocess.PIPE, silent=True) as process:
         assert process.stdout is not None
         frame = np.empty(i420_shape(raster), np.uint8)
         view = frame.data.cast("B")

@@ -17,8 +17,8 @@ from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.frames import I420, written_frames
 from adgen.media.sound import RATE
-from adgen.post import burn
 from adgen.post.logo import with_logo
+from adgen.post.text import burn
 from adgen.run.making.items import unmade
 from adgen.run.making.steps import MIX, composed
 from adgen.run.making.workbench import Workbench
@@ -69,9 +69,11 @@ class Prepared:
 
 
 @contextmanager
-def prepared(store: Store, folder: Path, length: int) -> Iterator[Prepared]:
+def prepared(
+    store: Store, folder: Path, length: int, overrides: dict[str, str] | None = None
+) -> Iterator[Prepared]:
     """Plan a spot of the demo and make what comes before composing, where the store lacks it."""
-    request = Request(DEMO, Narrowed((REGION,), (length,), (PLACEMENT,)))
+    request = Request(DEMO, Narrowed((REGION,), (length,), (PLACEMENT,)), overrides or {})
     plan = pipeline.plan(request, store, Silent()).plan
     (film,) = plan.films.values()
     with Workbench(store) as bench:

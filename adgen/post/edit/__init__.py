@@ -1,0 +1,1 @@
+"""Takes become a textless master: reframed, retimed, joined."""
