@@ -56,6 +56,19 @@ def usual_scale(views: Sequence[View]) -> float:
     return math.sqrt(min(scales) * max(scales))
 
 
+def view_at(views: Sequence[View], position: float) -> View:
+    """The view at a position in frames, between two of them as the camera goes on evenly."""
+    before = min(max(math.floor(position), 0), len(views) - 1)
+    first, then = views[before], views[min(before + 1, len(views) - 1)]
+    part = min(max(position - before, 0.0), 1.0)
+    return View(
+        first.x + part * (then.x - first.x),
+        first.y + part * (then.y - first.y),
+        first.scale * (then.scale / first.scale) ** part,
+        first.angle + part * (then.angle - first.angle),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """The picture a camera moves over, and the frame it fills.

@@ -48,7 +48,7 @@ class StillsEngine:
 
     def revision(self) -> str:
         """Version of this code, of cv2, which resamples, and of numpy, whose dice it throws."""
-        return f"stills-1 cv2-{cv2.__version__} numpy-{np.__version__}"
+        return f"stills-2 cv2-{cv2.__version__} numpy-{np.__version__}"
 
     def settings(self) -> Mapping[str, Any]:
         """None: everything it does is in the request."""

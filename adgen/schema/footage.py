@@ -81,11 +81,24 @@ class PlacedAnchor:
     depth_blur: float
     blend: Blend
     track: bool
+    cut: Picture | None = None
+    """The picture cut from its backdrop; None where its own transparency serves."""
+
+    @property
+    def drawn(self) -> Picture:
+        """What is laid over the plate."""
+        return self.cut or self.picture
+
+    @property
+    def name(self) -> str:
+        """Of the supplied file."""
+        return self.picture.asset.path.name
 
     def parameters(self) -> Mapping[str, Any]:
-        """JSON values; the picture appears by the hash of its bytes."""
+        """JSON values; pictures appear by the hashes of their bytes."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
-        return plain | {"picture": self.picture.asset.sha256}
+        cut = None if self.cut is None else self.cut.asset.sha256
+        return plain | {"picture": self.picture.asset.sha256, "cut": cut}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,7 @@ class Edit:
     """At its start and its end, against the take's own."""
     grade: Grade
     seed: int
-    """Of its grain."""
+    """Of its grain and its glitches."""
     beat_effect: BeatEffect
     accents: tuple[Accent, ...]
     anchors: tuple[PlacedAnchor, ...]
@@ -151,7 +164,7 @@ class Edit:
             "centre": None if self.centre is None else list(self.centre),
             "speed": list(self.speed),
             "grade": self.grade.parameters(),
-            "seed": self.seed if self.grade.look.grain else None,
+            "seed": self.seed if self.grade.look.grain or self.grade.look.glitch else None,
             "beat_effect": self.beat_effect if self.accents else "none",
             "accents": [[accent.frame, accent.strength] for accent in self.accents]
             if self.beat_effect != "none" or self.grade.look.glitch
@@ -179,7 +192,7 @@ class CutList:
     cuts: tuple[Cut, ...]
     rate: Fraction
     music_start: float
-    """Where in the track the spot begins, in seconds."""
+    """Where in the track the spot begins, in seconds; below 0 for silence first."""
     beats: tuple[int, ...] = ()
     """Frames of the spot on which the music's beats fall."""
     last_hit: Fraction | None = None

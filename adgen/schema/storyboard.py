@@ -82,6 +82,13 @@ class AnchorLayer:
     depth_blur: float
     blend: Blend
     track: bool
+    cut: Picture | None = None
+    """The picture cut from its backdrop; None where its own transparency serves."""
+
+    @property
+    def drawn(self) -> Picture:
+        """What is laid over the plate."""
+        return self.cut or self.picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from adgen.engines.camera import Ground, View, camera_path, ground, usual_scale
+from adgen.engines.camera import Ground, View, camera_path, ground, usual_scale, view_at
 from adgen.engines.moves import TRAVEL, travel
 from adgen.schema.picture import Box, Raster
 from adgen.schema.shot import CameraMove
@@ -159,7 +159,7 @@ def test_a_focus_wider_than_the_frame_keeps_its_middle() -> None:
     assert views[-1].scale < views[0].scale
 
 
-def test_the_product_is_held_too_where_the_frame_has_the_room() -> None:
+def test_what_is_laid_over_is_held_too_where_the_frame_has_the_room() -> None:
     raster = Raster(1920, 1080)
     # 16:9 of a square of 1600 is 900 high.
     near = ground(1600, 1600, raster, (0.4, 0.5, 0.6, 0.6), Box(700, 500, 900, 1100))
@@ -169,6 +169,14 @@ def test_the_product_is_held_too_where_the_frame_has_the_room() -> None:
     assert (far.held.top, far.held.bottom) == (0, 160)
     for view in path("push_in", 10, near):
         assert in_frame(view, near.held, raster)
+
+
+def test_a_view_between_two_frames_goes_on_evenly() -> None:
+    views = [View(0, 10, 4.0, 0.0), View(8, 30, 1.0, 0.4)]
+    between = view_at(views, 0.5)
+    assert (between.x, between.y, between.scale) == pytest.approx((4, 20, 2.0))
+    assert between.angle == pytest.approx(0.2)
+    assert (view_at(views, -1), view_at(views, 7.0)) == tuple(views)
 
 
 def test_usual_scale_lies_halfway_in_log_zoom() -> None:

@@ -26,7 +26,7 @@ from adgen.engines.pipelines import PIPELINES, count_frames, fit_raster
 from adgen.engines.registry import lacking, load_engine
 from adgen.errors import EngineError, OutOfMemoryError
 from adgen.schema.campaign import EngineChoice
-from adgen.schema.footage import Layer, TakeRequest
+from adgen.schema.footage import TakeRequest
 from adgen.schema.picture import Asset, Picture, Raster
 from tests.engines import tiny
 
@@ -82,7 +82,7 @@ def ask(**changes: Any) -> TakeRequest:
     request = TakeRequest(
         engine="diffusers", prompt="a bottle on a table", negative="", seed=7,
         raster=Raster(96, 64), rate=Fraction(30), frames=12, camera="static", motion=5,
-        picture=None, product=None, focus=(0.3, 0.3, 0.7, 0.7), palette=(),
+        picture=None, held=None, focus=(0.3, 0.3, 0.7, 0.7), palette=(),
     )  # fmt: skip
     return replace(request, **changes)
 
@@ -489,9 +489,6 @@ def test_what_it_cannot_do_it_does_not_pretend(saved: Folder, halves: Picture) -
         taken(load(choose(saved("wan"))), ask(picture=halves))
     with pytest.raises(EngineError, match="cannot do without a picture"):
         taken(load(choose(saved("wan_image"))), ask())
-    product = Layer(halves, (0.5, 0.7), 0.4, 0.5)
-    with pytest.raises(EngineError, match="cannot show a product"):
-        taken(load(choose(saved("wan"))), ask(product=product))
 
 
 def test_first_frame_covers_the_raster_around_the_focus(halves: Picture) -> None:

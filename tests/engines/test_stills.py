@@ -19,7 +19,7 @@ from adgen.engines.registry import lacking
 from adgen.engines.stills import StillsEngine, load
 from adgen.errors import EngineError, OutOfMemoryError
 from adgen.schema.campaign import EngineChoice
-from adgen.schema.footage import Layer, TakeRequest
+from adgen.schema.footage import TakeRequest
 from adgen.schema.picture import Asset, Picture, Raster
 from adgen.schema.shot import CameraMove
 
@@ -36,7 +36,7 @@ REQUEST = TakeRequest(
     camera="static",
     motion=5,
     picture=None,
-    product=None,
+    held=None,
     focus=(0.4, 0.4, 0.6, 0.6),
     palette=("#B5121B", "#40060A"),
 )
@@ -108,9 +108,6 @@ def test_too_small_pictures_are_refused(tmp_path: Path) -> None:
     assert engine.shape(request).kept == 10
     with pytest.raises(ValueError, match=r"s\.png \(120x120\) .* 4\.5 times, 3 at most: .*180x180"):
         engine.shape(replace(request, raster=Raster(304, 540)))
-    thumb = saved(tmp_path, "p.png", flat(20, 10, 9, 9, 9, 255))
-    with pytest.raises(ValueError, match="the product"):
-        engine.shape(replace(request, product=Layer(thumb, (0.5, 0.8), 0.5, 0.0)))
 
 
 def test_every_frame_is_made_counted_and_the_same_again(tmp_path: Path) -> None:
@@ -118,7 +115,6 @@ def test_every_frame_is_made_counted_and_the_same_again(tmp_path: Path) -> None:
     request = replace(
         REQUEST,
         picture=saved(tmp_path, "n.png", noise),
-        product=Layer(saved(tmp_path, "c.png", flat(80, 40, 9, 90, 200, 200)), (0.5, 0.7), 0.3, 1),
         camera="handheld",
     )
     seen: list[tuple[int, int]] = []
@@ -239,107 +235,6 @@ def test_the_still_stays_as_sharp_as_an_area_average(tmp_path: Path) -> None:
     assert 0.92 < edges(frame) / edges(area) < 1.08
 
 
-def test_a_flat_product_keeps_its_colour_and_stands_where_declared(tmp_path: Path) -> None:
-    colour = (201, 33, 77)
-    cutout = np.zeros((300, 140, 4), np.uint8)
-    cutout[20:270, 20:120] = (*colour, 255)
-    request = replace(
-        REQUEST,
-        picture=saved(tmp_path, "plate.png", flat(800, 800, 40, 200, 120)),
-        product=Layer(saved(tmp_path, "cut.png", cutout), (0.45, 0.75), 0.4, 0.0),
-        raster=Raster(360, 640),
-    )
-    frame = take(request)[0]
-    # The visible part is 250 high and 100 wide: 320 x 128 of 800, 256 x 102.4 of the frame.
-    left, right = 180 - 0.05 * 640 - 51.2, 180 - 0.05 * 640 + 51.2
-    inner = frame[228:476, int(left) + 4 : int(right) - 3]
-    assert (inner == colour).all()
-    red = (frame[..., 0].astype(float) - 40) / (201 - 40)
-    assert red.sum() == pytest.approx(256 * 102.4, rel=4e-3)
-    rows, columns = red.sum(axis=1), red.sum(axis=0)
-    assert (rows * (np.arange(640) + 0.5)).sum() / rows.sum() == pytest.approx(480 - 128, abs=0.1)
-    middle = (columns * (np.arange(360) + 0.5)).sum() / columns.sum()
-    assert middle == pytest.approx((left + right) / 2, abs=0.1)
-    moved = np.array(take(replace(request, camera="orbit", motion=10)))
-    assert (moved[:, 250:450, 130:160] == colour).all()
-
-
-def test_a_soft_edge_has_no_dark_fringe(tmp_path: Path) -> None:
-    cutout = np.zeros((200, 200, 4), np.uint8)
-    cv2.circle(cutout, (100, 100), 80, (255, 255, 255, 255), -1)
-    cutout[..., 3] = cv2.GaussianBlur(cutout[..., 3], (0, 0), 4)
-    cutout[cutout[..., 3] > 0, :3] = 255
-    request = replace(
-        REQUEST,
-        picture=saved(tmp_path, "white.png", flat(500, 500, 255, 255, 255)),
-        product=Layer(saved(tmp_path, "cut.png", cutout), (0.5, 0.7), 0.4, 0.0),
-        camera="push_in",
-    )
-    assert np.array(take(request)).min() >= 254
-
-
-def test_the_shadow_lies_at_the_foot_and_deepens(tmp_path: Path) -> None:
-    plate = saved(tmp_path, "grey.png", flat(800, 800, 160, 160, 160))
-    cutout = saved(tmp_path, "cut.png", flat(200, 100, 0, 0, 255, 255))
-    depths = []
-    for strength in (0.0, 0.3, 1.0):
-        layer = Layer(cutout, (0.5, 0.7), 0.4, strength)
-        frame = take(replace(REQUEST, picture=plate, product=layer))[0]
-        # The foot is at row 0.7 * 320 = 224, 64 pixels wide.
-        depths.append(160 - float(frame[226, 80:100].mean()))
-        assert (frame[250:] == 160).all()
-        assert (frame[:190, :50] == 160).all()
-    assert depths[0] == 0
-    assert 5 < depths[1] < depths[2] < 150
-
-
-@pytest.mark.parametrize("shadow", [0.5, 0.0])
-def test_a_nearer_product_grows_more_and_a_standing_one_keeps_its_ground(
-    tmp_path: Path, shadow: float
-) -> None:
-    plate = saved(tmp_path, "grey.png", flat(800, 800, 90, 90, 90))
-    cutout = saved(tmp_path, "cut.png", flat(400, 200, 255, 255, 255, 255))
-    request = replace(
-        REQUEST,
-        picture=plate,
-        product=Layer(cutout, (0.5, 0.8), 0.4, shadow),
-        camera="push_in",
-        motion=10,
-        frames=91,
-        raster=Raster(360, 640),
-    )
-    frames = take(request)
-
-    def ends(frame: NDArray[np.uint8]) -> tuple[float, float]:
-        lit = (frame[:, 180, 0].astype(float) - 90).clip(0) / 165
-        low = float(np.flatnonzero(lit > 0.5)[-1])
-        return low + 1 + float(lit[int(low) + 1]), float(lit.sum())
-
-    (foot0, tall0), (foot1, tall1) = ends(frames[0]), ends(frames[-1])
-    grown = 1 + travel("push_in", 10, 91 / 30)
-    if shadow:
-        # It grows from its foot, and its foot goes where its ground goes.
-        assert tall1 / tall0 == pytest.approx(grown**1.10, rel=0.005)
-        assert (foot1 - 320) / (foot0 - 320) == pytest.approx(grown, rel=0.005)
-    else:
-        assert tall1 / tall0 == pytest.approx(grown**1.30, rel=0.005)
-        assert (foot1 - 320) / (foot0 - 320) == pytest.approx(grown**1.30, rel=0.005)
-
-
-def test_in_an_orbit_a_floating_product_goes_against_its_plate(tmp_path: Path) -> None:
-    plate = saved(tmp_path, "plate.png", flat(800, 800, 20, 20, 20))
-    cutout = saved(tmp_path, "cut.png", flat(100, 100, 240, 240, 240, 255))
-    request = replace(REQUEST, picture=plate, camera="orbit", motion=10, frames=60)
-    ways = {}
-    for shadow in (0.5, 0.0):
-        layer = Layer(cutout, (0.5, 0.55), 0.1, shadow)
-        frames = take(replace(request, product=layer))
-        ways[shadow] = centroid(frames[-1])[0] - centroid(frames[0])[0]
-    gone = travel("orbit", 10, 2.0) * 180
-    assert ways[0.5] == pytest.approx(-0.88 * gone, rel=0.05)
-    assert ways[0.0] == pytest.approx(0.25 * gone, rel=0.08)
-
-
 def test_dither_keeps_whole_levels_and_the_mean_between_them() -> None:
     raster = Raster(256, 128)
     dither = Dither(raster, 7)
@@ -366,16 +261,22 @@ def test_the_gradient_is_the_brand_s_alive_and_without_bands() -> None:
     assert all(len(set(row)) > 1 for row in red)
 
 
-def test_a_picture_that_changed_since_planning_and_an_empty_cutout_are_errors(
-    tmp_path: Path,
-) -> None:
+def test_a_picture_that_changed_since_planning_is_an_error(tmp_path: Path) -> None:
     picture = saved(tmp_path, "plate.png", flat(400, 400, 9, 9, 9))
     with pytest.raises(EngineError, match="400x400 now and was 400x500"):
         take(replace(REQUEST, picture=replace(picture, height=500)))
-    nothing = saved(tmp_path, "none.png", flat(200, 100, 0, 0, 0, 0))
-    layer = Layer(nothing, (0.5, 0.7), 0.3, 0.5)
-    with pytest.raises(EngineError, match="transparent"):
-        take(replace(REQUEST, picture=picture, product=layer))
+
+
+def test_what_cut_outs_are_laid_over_stays_in_the_frame(tmp_path: Path) -> None:
+    """Beside the focus: a mark at the picture's edge is seen as long as it is held."""
+    picture = saved(tmp_path, "dot.png", dot(800, 36, 400, 8))
+    request = replace(
+        REQUEST, picture=picture, camera="push_in", motion=10, frames=90,
+        raster=Raster(400, 320), focus=(0.4, 0.4, 0.6, 0.6),
+    )  # fmt: skip
+    last = take(replace(request, held=(0.02, 0.4, 0.6, 0.6)))[-1]
+    assert last.max() > 200
+    assert take(request)[-1].max() < 40
 
 
 def test_memory_that_ends_is_told_and_there_is_no_frugal_way(

@@ -24,7 +24,7 @@ from adgen.schema.picture import Asset, Picture, Raster
 RGB = NDArray[np.uint8]
 REQUEST = TakeRequest(
     engine="embedded", prompt="flowing silk", negative="", seed=1, raster=Raster(180, 320),
-    rate=Fraction(30), frames=24, camera="static", motion=5, picture=None, product=None,
+    rate=Fraction(30), frames=24, camera="static", motion=5, picture=None, held=None,
     focus=(0.4, 0.4, 0.6, 0.6), palette=("#14143C", "#2B2C66", "#FFB070"),
 )  # fmt: skip
 GREY = 128 / 255

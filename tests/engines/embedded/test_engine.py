@@ -20,7 +20,7 @@ from adgen.engines.registry import ABOUT, ENGINES, REACH, lacking, load_engine
 from adgen.errors import EngineError, OutOfMemoryError
 from adgen.production.shoot import shoot
 from adgen.schema.campaign import EngineChoice
-from adgen.schema.footage import Layer, TakeRequest
+from adgen.schema.footage import TakeRequest
 from adgen.schema.picture import Raster
 from tests.engines.embedded.asked import Known, ask, engine_with, quiet, saved, soft
 from tests.engines.embedded.tiny import tiny_weights
@@ -146,7 +146,7 @@ def test_too_small_pictures_are_refused_as_by_stills(tmp_path: Path) -> None:
 
 def test_it_can_do_all_that_is_asked_of_it(tmp_path: Path) -> None:
     picture = saved(tmp_path, "p.png", soft(1))
-    request = ask(picture=picture, mask=picture, product=Layer(picture, (0.5, 0.7), 0.2, 0.0))
+    request = ask(picture=picture, mask=picture)
     able = engine_with(Known(), tmp_path).capabilities()
     assert lacking(request, able, own_palette=True) == ()
     assert lacking(ask(), able) == ()
@@ -206,22 +206,6 @@ def test_beside_a_picture_the_palette_is_the_pictures_unless_the_shot_has_its_ow
         list(engine_with(known, tmp_path).make(ask(picture=picture, palette=palette), quiet))
     assert known.plates[0].palette == pytest.approx(np.full((3, 3), 0.2), abs=0.003)
     assert np.array_equal(known.plates[1].palette, np.eye(3))
-
-
-def test_a_product_lies_over_the_plate_as_in_stills(tmp_path: Path) -> None:
-    from adgen.engines.stills import StillsEngine
-
-    block = np.zeros((120, 60, 4), np.uint8)
-    block[5:-5, 5:-5] = (220, 30, 30, 255)
-    layer = Layer(saved(tmp_path, "c.png", block), (0.5, 0.7), 0.3, 0.5)
-    grey = saved(tmp_path, "g.png", np.full((320, 180, 3), 128, np.uint8))
-    request = ask(product=layer, camera="push_in", motion=9)
-    found = list(engine_with(Known(), tmp_path).make(request, quiet))
-    # The same plate for stills: a grey picture of the frame's size.
-    stills = ask(picture=grey, product=layer, camera="push_in", motion=9)
-    for mine, still in zip(found, StillsEngine().make(stills, quiet), strict=True):
-        assert np.abs(mine.astype(int) - still).max() <= 1
-    assert tuple(found[12][190, 90]) == (220, 30, 30)
 
 
 def test_preview_samples_the_first_frame_alone(tmp_path: Path) -> None:

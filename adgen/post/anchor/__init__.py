@@ -1,0 +1,1 @@
+"""Products, logos and other cut-outs laid over the plates of takes."""
