@@ -12,8 +12,9 @@ from adgen.media.frames import I420, written_frames
 from adgen.media.packets import picture_sizes
 from adgen.schema.delivery import Encode
 from adgen.schema.picture import Raster
+from adgen.schema.time import FrameRange
 
-VERSION = 3
+VERSION = 4
 PRIMING = 1024
 """Samples ffmpeg's AAC encoder puts before the sound. Files carry no edit list, since placements
 refuse them, so the mix starts that much later instead and keeps its place against the picture;
@@ -42,12 +43,13 @@ def encode(
     samples: int,
     settings: Encode,
     path: Path,
+    fade: FrameRange | None = None,
 ) -> int:
     """Write the deliverable and give the number of frames written. Raises MediaError.
 
     Constant frame rate, BT.709 limited range tagged, moov first, no dates, so that the same input
     gives the same bytes. `frames` gives all frames from the first, `samples` is the length of the
-    mix at 48 kHz.
+    mix at 48 kHz. In the frames of `fade`, the last ones, picture and texts go to black.
 
     Quality is constant, and the ceiling of the bitrate is held against the result. Only a picture
     that needs more is encoded again under it, with one thread: where a ceiling binds, rate control
@@ -55,7 +57,9 @@ def encode(
     no two were the same file, x264's or x265's.
     """
     for held in (False, True):
-        command = encode_command(raster, rate, ass, fonts, sound, samples, settings, path, held)
+        command = encode_command(
+            raster, rate, ass, fonts, sound, samples, settings, path, fade, held
+        )
         count = 0
         with written_frames(command) as pipe:
             for frame in frames():
@@ -89,6 +93,7 @@ def encode_command(
     samples: int,
     settings: Encode,
     path: Path,
+    fade: FrameRange | None = None,
     held: bool = False,
 ) -> list[str]:
     """ffmpeg words for a deliverable whose frames come on standard input; `held` under its ceiling
@@ -99,6 +104,10 @@ def encode_command(
     ).video.filter("setparams", range="tv", colorspace="bt709",
                    color_primaries="bt709", color_trc="bt709")  # fmt: skip
     picture = picture.filter("ass", filename=str(ass), fontsdir=str(fonts))
+    if fade is not None:
+        # ffmpeg counts the last whole frame as the first of a fade.
+        first = fade.start - 1
+        picture = picture.filter("fade", type="out", start_frame=first, nb_frames=len(fade))
     mix = ffmpeg.input(str(sound)).audio
     mix = mix.filter("atrim", start_sample=PRIMING, end_sample=samples // PRIMING * PRIMING)
     mix = mix.filter("asetpts", "PTS-STARTPTS")

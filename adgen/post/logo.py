@@ -1,4 +1,4 @@
-"""The logo on the picture: placed inside zone, safe area and clearance; blended at full resolution."""
+"""The logo on the picture: inside zone, safe area and clearance; blended at full resolution."""
 
 from __future__ import annotations
 

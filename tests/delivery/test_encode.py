@@ -18,7 +18,7 @@ from adgen.media.probe import probe
 from adgen.media.process import run
 from adgen.media.sound import RATE, read_sound
 from adgen.media.tables import encodes
-from adgen.post.ass import AssDocument, Event, Paint, Style, rounded_box
+from adgen.post.text.ass import AssDocument, Event, Paint, Style, rounded_box
 from adgen.schema.picture import Box as Area
 from adgen.schema.time import FrameRange
 from tests.studio.films import SMALL, balanced, boxes, colours, film, heard, noise
@@ -192,3 +192,25 @@ def test_what_cannot_be_encoded_is_told(tmp_path: Path) -> None:
         encode(lambda: colours(200), SMALL, Fraction(30), ass, fonts_folder(), gone, RATE,
                balanced(), tmp_path / "a.mp4")  # fmt: skip
     assert children() == before
+
+
+def test_a_spot_that_leaves_goes_to_black_with_its_texts(tmp_path: Path) -> None:
+    path, rate = tmp_path / "spot.mp4", Fraction(30)
+    white = Style("white", Paint("#FFFFFF"))
+    event = Event(FrameRange(0, 30, rate), "white", rounded_box(Area(20, 40, 70, 90), 0))
+    film(path, noise(1), 30)
+    path.with_suffix(".ass").write_text(AssDocument(SMALL, (white,), (event,)).text(), "utf-8")
+    ground = [solid("#FF6B35", SMALL)] * 30
+    encode(lambda: ground, SMALL, rate, path.with_suffix(".ass"), fonts_folder(),
+           path.with_suffix(".wav"), RATE, balanced(), path, FrameRange(20, 30, rate))  # fmt: skip
+    raw = run([find_ffmpeg().path, "-v", "error", "-i", path, "-map", "0:v", "-f", "rawvideo",
+               "-pix_fmt", "yuv420p", "-"])  # fmt: skip
+    shown = np.frombuffer(raw, np.uint8).reshape(30, 240, 90).astype(int)
+    text, plain = shown[:, 65, 45] - 16, shown[:, 20, 10] - 16
+    assert text[:20] == pytest.approx([219] * 20, abs=3)
+    assert plain[:20] == pytest.approx([coded("#FF6B35")[0] - 16] * 20, abs=3)
+    left = [1 - (number + 1) / 10 for number in range(10)]
+    assert text[20:] == pytest.approx([219 * share for share in left], abs=5)
+    assert plain[20:] == pytest.approx([plain[0] * share for share in left], abs=5)
+    assert shown[29, :160].max() <= 18  # no more than an encoder's noise above black
+    assert np.abs(shown[29, 160:] - 128).max() <= 2

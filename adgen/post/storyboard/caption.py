@@ -10,14 +10,14 @@ from adgen.post.storyboard.setting import CaptionFonts, language_of, runs_rtl, s
 from adgen.post.storyboard.signs import sign_of
 from adgen.schema.panels import Drawing, Panel, Shape, Words
 
-VERSION = 1
+VERSION = 2
 INK, SOFT, RULE = "#1C1C24", "#70707C", "#D5D5DC"
 _PAD = 0.7
 """Room at the sides and at the foot, in ems."""
 _LEADING = 1.32
 _LABEL = 4.0
 """Width of the column of labels, in ems."""
-_MOST = {"prompt": 5, "voice": 3, "picture": 2}
+_MOST = {"prompt": 5, "voice": 3, "picture": 2, "timing": 2}
 """Lines of each text."""
 
 
@@ -87,8 +87,9 @@ class _Caption:
         self._y += 0.1 * em
 
     def texts(self) -> None:
-        """Where the picture comes from, the prompt and the voice."""
+        """Its speed and beats, where the picture comes from, the prompt and the voice."""
         panel = self._panel
+        self._text("timing", panel.timing, "en")
         self._text("picture", panel.source, "en")
         self._text("prompt", panel.prompt, language_of(panel.prompt, panel.language))
         self._colours()

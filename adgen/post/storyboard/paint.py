@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from adgen.media.burning import Rgb, burnt_frame, burnt_rgb
 from adgen.media.colour import rgb_of, ycbcr_709
 from adgen.media.frames import I420
-from adgen.post.ass import AssDocument, Event, Paint, Style, line_tags, set_line
 from adgen.post.storyboard.setting import CaptionFonts
+from adgen.post.text.ass import AssDocument, Event, Paint, Style, line_tags, set_line
 from adgen.schema.panels import Drawing, Words
 from adgen.schema.picture import Raster
 from adgen.schema.time import FrameRange

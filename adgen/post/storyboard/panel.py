@@ -12,7 +12,6 @@ import cv2
 from adgen.media.burning import Rgb, burnt_picture
 from adgen.media.frames import I420
 from adgen.media.pictures import read_rgb
-from adgen.post.burn import document
 from adgen.post.logo import with_logo
 from adgen.post.look import look_filter
 from adgen.post.storyboard.paint import i420_of, lettered
@@ -21,14 +20,15 @@ from adgen.post.storyboard.setting import (
     language_of,
     set_in_lines,
 )
-from adgen.post.titles import Page, Title
-from adgen.schema.look import Look
+from adgen.post.text.burn import document
+from adgen.post.text.titles import Page, Title
+from adgen.schema.look import Grade
 from adgen.schema.panels import Drawing, Words
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import LogoPlace
 
-VERSION = 1
+VERSION = 2
 SIDE, MOVING_SIDE = 1280, 960
 """Long side of a panel's picture and of the animatic, in pixels."""
 _NOTE_INK, _NOTE_LINES = "#E9E9F2", 5
@@ -87,12 +87,15 @@ def logos_on(logos: Sequence[LogoPlace], raster: Raster, small: Raster) -> tuple
     return tuple(replace(place, box=_scaled(place.box, raster, small)) for place in logos)
 
 
-def plate(still: Path, raster: Raster, look: Look) -> I420:
-    """A still on a raster of its own form, in the spot's look. Raises MediaError."""
+def plate(still: Path, raster: Raster, grade: Grade) -> I420:
+    """A still on a raster of its own form, in its shot's look, without grain.
+
+    Raises MediaError, and RequestError for a damaged .cube file.
+    """
     pixels = read_rgb(still)
     how = cv2.INTER_AREA if pixels.shape[1] > raster.width else cv2.INTER_CUBIC
     fitted = cv2.resize(pixels, (raster.width, raster.height), interpolation=how)
-    return look_filter(look)(i420_of(fitted))
+    return look_filter(grade, raster, Fraction(1), 0).plate(i420_of(fitted), 0, 0.0)
 
 
 def with_note(

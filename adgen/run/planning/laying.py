@@ -2,33 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.fonts import FontBook, MissingGlyphError
-from adgen.post.layout import TextDoesNotFitError
 from adgen.post.logo import place_logo
-from adgen.post.placed import to_json
-from adgen.post.subtitles import cues_of
-from adgen.post.titles import EndCard, Title, cue_title, end_card, super_title
+from adgen.post.text.burst import price_titles
+from adgen.post.text.counter import (
+    TooShortToCountError,
+    counted,
+    counter_titles,
+    numerals,
+    ticks_in,
+)
+from adgen.post.text.endcard import EndCard, end_card
+from adgen.post.text.layout import TextDoesNotFitError
+from adgen.post.text.placed import to_json
+from adgen.post.text.subtitles import cues_of
+from adgen.post.text.titles import Title, cue_title, super_title
 from adgen.run.plan import Spot
+from adgen.run.planning.covered import Ground
 from adgen.run.planning.pages import page_of, page_style
 from adgen.run.planning.spots import shot_key
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
 from adgen.schema.picture import Box
-from adgen.schema.storyboard import Shot
+from adgen.schema.storyboard import CounterText, Shot
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import LogoPlace
+
+
+def texts(spot: Spot) -> dict[str, str]:
+    """Every text of a spot by its place: `hook.super`, `offer.price`, `end-card.cta`."""
+    card = spot.board.end_card
+    name = spot.shots[-1].id
+    found: dict[str, str] = {}
+    for shot in spot.shots[:-1]:
+        if shot.super is not None:
+            found[f"{shot.id}.super"] = shot.super.text
+        if shot.price is not None:
+            found[f"{shot.id}.price"] = shot.price.now
+            found[f"{shot.id}.price.was"] = shot.price.was
+        if shot.counter is not None:
+            found[f"{shot.id}.counter"] = shot.counter.text
+    for field in ("tagline", "cta", "legal"):
+        found[f"{name}.{field}"] = getattr(card, field)
+    return {place: text for place, text in found.items() if text}
+
+
+def pulses(spot: Spot) -> tuple[int, ...]:
+    """The frames of the spot on which its end card's button swells."""
+    card, frames = spot.board.end_card, spot.cuts.cuts[-1].record
+    if not (card.pulse and card.cta):
+        return ()
+    return tuple(beat for beat in spot.cuts.beats if beat in frames)
+
+
+def count_ticks(spot: Spot, counter: CounterText, frames: FrameRange) -> tuple[int, ...]:
+    """The frames on which a shot's counter goes on."""
+    return ticks_in(frames, spot.cuts.beats, abs(counter.stop - counter.start))
 
 
 class Layout:
     """Lays texts and logo of one spot on one placement; raises RequestError with all that fails."""
 
-    def __init__(self, brief: Brief, spot: Spot, placement: Placement, book: FontBook) -> None:
+    def __init__(
+        self,
+        brief: Brief,
+        spot: Spot,
+        placement: Placement,
+        grounds: Sequence[Ground],
+        book: FontBook,
+    ) -> None:
         self._brief, self._spot, self._placement = brief, spot, placement
+        self._grounds = grounds
         self._problems: list[Problem] = []
         self._page = page_of(page_style(brief, spot, placement), book)
 
@@ -36,30 +85,25 @@ class Layout:
         """The texts as they stand, and where the logo is, as JSON values."""
         titles: list[Title] = []
         logos = self._corner_logos()
-        for shot, frames in self._shots():
-            if shot.super is not None:
-                logo = next((box for box, seen, _ in logos if frames.start in seen), None)
-                titles += self._super(shot, frames, logo)
+        for shot, ground in zip(self._spot.shots[:-1], self._grounds[:-1], strict=True):
+            logo = next((box for box, seen, _ in logos if ground.frames.start in seen), None)
+            titles += self._over(shot, ground, logo)
         card = self._end_card()
         places = [LogoPlace(box, frames, zone) for box, frames, zone in logos]
         if card is not None:
             titles += card.titles
-            places.append(LogoPlace(card.logo, self._spot.cuts.cuts[-1].record, "end card"))
+            places.append(LogoPlace(card.logo, self._grounds[-1].frames, "end card"))
         cues = self._cues()
         if self._problems:
             raise RequestError(self._problems)
         shown = [[asdict(p.box), p.frames.start, p.frames.stop, p.zone] for p in places]
         return {**to_json(titles, cues, self._spot.cuts.rate), "logos": shown}
 
-    def _shots(self) -> Iterator[tuple[Shot, FrameRange]]:
-        """The shots before the end card with their frames."""
-        pairs = zip(self._spot.shots[:-1], self._spot.cuts.cuts[:-1], strict=True)
-        yield from ((shot, cut.record) for shot, cut in pairs)
-
     def _corner_logos(self) -> list[tuple[Box, FrameRange, str]]:
         """Stretches of neighbouring shots that show the logo, so that it does not blink on cuts."""
         stretches: list[FrameRange] = []
-        for shot, frames in self._shots():
+        for shot, cut in zip(self._spot.shots[:-1], self._spot.cuts.cuts[:-1], strict=True):
+            frames = cut.record
             if not shot.logo:
                 continue
             if stretches and stretches[-1].stop == frames.start:
@@ -87,24 +131,56 @@ class Layout:
         )
         return None
 
-    def _super(self, shot: Shot, frames: FrameRange, logo: Box | None) -> list[Title]:
-        assert shot.super is not None
+    def _over(self, shot: Shot, ground: Ground, logo: Box | None) -> list[Title]:
+        """The super of a shot, then its price and its counter, each clear of those before it."""
+        page, voiced, found = self._page, self._voiced(shot), list[Title]()
+        frames, products = ground.frames, ground.products
+
+        def taken() -> list[Box]:
+            return [title.block for title in found]
+
+        wanted, price, counter = shot.super, shot.price, shot.counter
+        if wanted is not None:
+            lay = lambda: [super_title(page, wanted, frames, logo, voiced)]  # noqa: E731
+            found += self._tried(shot, "super", lay)
+        if price is not None:
+            found += self._tried(
+                shot,
+                "price",
+                lambda: price_titles(page, price, frames, logo, voiced, taken(), products),
+            )
+        if counter is not None:
+            ticks = count_ticks(self._spot, counter, frames)
+            zero = numerals(texts(self._spot).values())
+            found += self._tried(
+                shot,
+                "counter",
+                lambda: counter_titles(
+                    page, counter, counted(counter, frames, ticks), zero, frames, logo, voiced,
+                    taken(),
+                ),
+            )  # fmt: skip
+        return found
+
+    def _tried(self, shot: Shot, field: str, lay: Callable[[], Sequence[Title]]) -> Sequence[Title]:
+        """What was laid out, or nothing, and the problem told."""
         try:
-            return [super_title(self._page, shot.super, frames, logo, self._voiced(shot))]
-        except (TextDoesNotFitError, MediaError) as error:
-            self._refuse(shot_key(self._spot.board, shot.id, "super"), error)
-            return []
+            return lay()
+        except (TextDoesNotFitError, TooShortToCountError, MediaError) as error:
+            self._refuse(shot_key(self._spot.board, shot.id, field), error)
+            return ()
 
     def _end_card(self) -> EndCard | None:
-        shot, cut = self._spot.shots[-1], self._spot.cuts.cuts[-1]
+        shot = self._spot.shots[-1]
         try:
             return end_card(
                 self._page,
                 self._spot.board.end_card,
                 self._brief.logo,
-                cut.record,
+                self._grounds[-1].frames,
                 bool(shot.anchors),
                 self._voiced(shot),
+                pulses(self._spot),
             )
         except (TextDoesNotFitError, MediaError) as error:
             self._refuse("end_card", error)
@@ -130,10 +206,9 @@ class Layout:
 
     def _refuse(self, key: str, error: Exception) -> None:
         where = f"{self._brief.where(key)} ({self._spot.region.tag}, {self._placement.id})"
-        lacks_glyph = isinstance(error, MissingGlyphError)
-        hint = (
-            "change the text, or name a font that has it in the brand's typography.files"
-            if lacks_glyph
-            else "shorten the text for this region"
-        )
+        hint = "shorten the text for this region"
+        if isinstance(error, MissingGlyphError):
+            hint = "change the text, or name a font that has it in the brand's typography.files"
+        elif isinstance(error, TooShortToCountError):
+            hint = "give the shot more beats or seconds, or let it count less"
         self._problems.append(Problem(where, str(error), hint))

@@ -6,17 +6,19 @@ What is kept is the layout, not the document that burns it in: that is written w
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from adgen.errors import StoreError
 from adgen.media.fonts import FontBook
-from adgen.post import layout
-from adgen.post.placed import from_json
-from adgen.post.titles import Title
+from adgen.post.text import layout
+from adgen.post.text.placed import from_json
+from adgen.post.text.titles import Title
 from adgen.run.plan import Spot
-from adgen.run.planning.laying import Layout
+from adgen.run.planning.covered import Ground
+from adgen.run.planning.laying import Layout, count_ticks, pulses, texts
 from adgen.run.planning.spots import Spoken
 from adgen.run.planning.tools import tools
 from adgen.run.store.folder import Store
@@ -24,6 +26,7 @@ from adgen.run.work import Work
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
 from adgen.schema.picture import Aspect, Box
+from adgen.schema.storyboard import Shot
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import LogoPlace
 
@@ -31,7 +34,12 @@ LAYOUT = "layout.json"
 
 
 def overlay_work(
-    brief: Brief, spot: Spot, placement: Placement, spoken: Spoken, fonts: str
+    brief: Brief,
+    spot: Spot,
+    placement: Placement,
+    grounds: Sequence[Ground],
+    spoken: Spoken,
+    fonts: str,
 ) -> Work:
     """Everything that decides where texts and logo stand, and when; never the region or the name
     of the placement, so that what agrees is laid out once."""
@@ -39,7 +47,8 @@ def overlay_work(
     brand, subtitles = brief.brand, brief.campaign.subtitles
     parameters = {
         "texts": texts(spot),
-        "shots": _shots(spot, placement.raster.aspect),
+        "shots": _shots(spot, grounds, placement.raster.aspect),
+        "pulses": list(pulses(spot)),
         "cues": [[placed.text, str(placed.start)] for placed in spot.speeches],
         "page": {
             "raster": str(placement.raster),
@@ -54,6 +63,7 @@ def overlay_work(
         "brand": {
             "typography": brand.typography.model_dump(exclude={"files"}),
             "logo": brand.logo.model_dump(exclude={"file"}),
+            "shape": brand.shape if any(shot.price for shot in spot.shots) else None,
         },
         **tools("harfbuzz", "budoux", "regex"),
     }
@@ -65,19 +75,31 @@ def overlay_work(
     return Work("overlay", layout.VERSION, parameters, inputs)
 
 
-def _shots(spot: Spot, aspect: Aspect) -> list[dict[str, Any]]:
+def _shots(spot: Spot, grounds: Sequence[Ground], aspect: Aspect) -> list[dict[str, Any]]:
     """All of a spot's shots that decides where texts stand; `texts` has the words by their ids."""
     return [
         {
             "shot": shot.id,
             "frames": [cut.record.start, cut.record.stop],
+            "texts_from": ground.frames.start,
             "super": None if shot.super is None else [shot.super.at.at(aspect), shot.super.role],
+            "price": None if shot.price is None else shot.price.at.at(aspect),
+            "products": [[*astuple(box)] for box in ground.products],
+            "counter": _counter(spot, shot, ground.frames, aspect),
             "logo": shot.logo,
             "product": bool(shot.anchors),
             "voiced": bool(shot.voice),
         }
-        for shot, cut in zip(spot.shots, spot.cuts.cuts, strict=True)
+        for shot, cut, ground in zip(spot.shots, spot.cuts.cuts, grounds, strict=True)
     ]
+
+
+def _counter(spot: Spot, shot: Shot, frames: FrameRange, aspect: Aspect) -> list[Any] | None:
+    """What a shot counts, where and on which frames."""
+    if shot.counter is None:
+        return None
+    ticks = count_ticks(spot, shot.counter, frames)
+    return [shot.counter.start, shot.counter.stop, shot.counter.at.at(aspect), list(ticks)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +125,14 @@ def read_layout(store: Store, key: str) -> Laid:
     return Laid(titles, cues, logos)
 
 
-def texts(spot: Spot) -> dict[str, str]:
-    """Every text of a spot by its place: `hook.super`, `end-card.cta`."""
-    card = spot.board.end_card
-    name = spot.shots[-1].id
-    found = {
-        f"{shot.id}.super": shot.super.text for shot in spot.shots[:-1] if shot.super is not None
-    }
-    for field in ("tagline", "cta", "legal"):
-        found[f"{name}.{field}"] = getattr(card, field)
-    return {place: text for place, text in found.items() if text}
-
-
 def laid_out(
-    work: Work, brief: Brief, spot: Spot, placement: Placement, book: FontBook, store: Store
+    work: Work,
+    brief: Brief,
+    spot: Spot,
+    placement: Placement,
+    grounds: Sequence[Ground],
+    book: FontBook,
+    store: Store,
 ) -> str:
     """SHA-256 of the layout's content, made now if it was not. Raises RequestError.
 
@@ -125,7 +141,7 @@ def laid_out(
     """
 
     def lay(folder: Path) -> None:
-        document = Layout(brief, spot, placement, book).document()
+        document = Layout(brief, spot, placement, grounds, book).document()
         text = json.dumps(document, ensure_ascii=False, sort_keys=True)
         (folder / LAYOUT).write_text(text, "utf-8")
 

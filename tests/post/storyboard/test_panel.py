@@ -21,8 +21,8 @@ from adgen.post.storyboard.panel import (
     with_note,
 )
 from adgen.post.storyboard.setting import caption_fonts
-from adgen.post.titles import Title, super_title
-from adgen.schema.look import Look
+from adgen.post.text.titles import Title, super_title
+from adgen.schema.look import Grade, Look
 from adgen.schema.panels import Drawing, Words
 from adgen.schema.picture import Box, Raster
 from adgen.schema.shot import PerAspect
@@ -104,10 +104,10 @@ def test_the_moment_with_the_most_texts_is_shown() -> None:
 def test_a_plate_has_the_look(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "still.png"), np.full((160, 90, 3), GREY, np.uint8))
     raster = Raster(720, 1280)
-    plain = plate(tmp_path / "still.png", raster, Look())
+    plain = plate(tmp_path / "still.png", raster, Grade(Look()))
     assert plain.shape == (1920, 720)
     assert np.unique(plain[:1280]) == pytest.approx(16 + 219 * GREY / 255, abs=0.5)
-    dim = plate(tmp_path / "still.png", raster, Look(contrast=1.5))
+    dim = plate(tmp_path / "still.png", raster, Grade(Look(contrast=1.5)))
     assert dim[0, 0] < plain[0, 0]
 
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from adgen.post.burn import blocks_of, cues_of, document
-from adgen.post.layout import Fitted
-from adgen.post.titles import Page, Title, cue_title, end_card, super_title
+from adgen.post.text.burn import blocks_of, cues_of, document
+from adgen.post.text.endcard import end_card
+from adgen.post.text.layout import Fitted
+from adgen.post.text.titles import Page, Title, cue_title, super_title
 from adgen.schema.brand import Animation
 from adgen.schema.campaign import Subtitles
 from adgen.schema.picture import Box, Raster

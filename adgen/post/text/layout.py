@@ -5,6 +5,7 @@ Geometry only. Text is fitted per placement and language, so nothing here is kep
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,18 +17,24 @@ from adgen.schema.shot import Zone
 
 Align = Literal["start", "center"]
 
-VERSION = 1
-"""Goes up when the same texts come to stand elsewhere, be it by this module, post.titles,
-post.logo, post.subtitles, or the line breaks and widths of media."""
+VERSION = 4
+"""Goes up when the same texts come to stand elsewhere, be it by this module, titles, endcard,
+burst, counter, subtitles, post.logo, or the line breaks and widths of media."""
 
 SMALLEST = 0.022
 """Least em size as a fraction of the short side: 24 px at 1080, the reference size of B9."""
-_STEP = 0.94
+STEP = 0.94
+"""A size that does not fit is tried again this much smaller."""
 _COLUMN = 0.32
 """Width of the left and right columns, of the text area."""
 PADDING = 0.35
 """Room round text, in ems: outline, shadow and overhang of letters stay inside the box."""
 
+CAP = 0.72
+"""Height of capitals, in ems."""
+
+_DOWN: dict[Zone, float] = {"top": 0.0, "upper": 0.22, "lower": 1.0}
+"""How far down in the area a zone's block stands, of the room it leaves; others in the middle."""
 _SHOWN = 80
 """Characters of a text that a message quotes."""
 
@@ -45,6 +52,18 @@ class Fitted:
 
 class TextDoesNotFitError(ValueError):
     """A text does not fit its area even at the smallest legible size."""
+
+    @classmethod
+    def of(
+        cls, text: str, width: float, height: float, least: float, crowded: bool = False
+    ) -> TextDoesNotFitError:
+        """For a text, its room in pixels, maybe `crowded` by others, and its least em size."""
+        others = " beside the other texts of its shot" if crowded else ""
+        shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+        return cls(
+            f"{shown!r} does not fit {width:.0f}x{height:.0f} pixels{others} "
+            f"even at {least:.0f} pixels"
+        )
 
 
 def text_area(safe: Box, logo: Box | None, clearance: float, floor: float) -> Box:
@@ -98,20 +117,13 @@ def fit_text(
             box = _placed(column, zone, rtl, width, heights[len(lines)], raster.width / 2)
             return Fitted(lines, em, em * leading, box, _side(zone, rtl))
         if em <= least:
-            raise TextDoesNotFitError(
-                f"{_shown(text)!r} does not fit {column.width:.0f}x{highest:.0f} pixels "
-                f"even at {least:.0f} pixels"
-            )
-        em = max(em * _STEP, least)
+            raise TextDoesNotFitError.of(text, column.width, highest, least)
+        em = max(em * STEP, least)
 
 
 def line_fits(widths: Widths, em: float, room: float) -> Fits:
     """The test whether a part of a text is no wider than `room` pixels at an em of `em` pixels."""
     return lambda line: widths.ems(line) * em <= room
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _column(area: Box, zone: Zone) -> Box:
@@ -135,11 +147,38 @@ def centred(middle: float, width: float, low: float, high: float) -> float:
 
 def _placed(column: Box, zone: Zone, rtl: bool, width: float, height: float, middle: float) -> Box:
     """The block in its zone; centred text keeps to the frame's middle where the area allows."""
-    down = {"top": 0.0, "upper": 0.22, "lower": 1.0}.get(zone, 0.5)
-    top = column.top + down * (column.height - height)
+    top = column.top + _DOWN.get(zone, 0.5) * (column.height - height)
     left = {
         "left": column.left,
         "center": centred(middle, width, column.left, column.right),
         "right": column.right - width,
     }[_side(zone, rtl)]
+    return Box(left, top, left + width, top + height)
+
+
+def free_place(
+    area: Box, zone: Zone, width: float, height: float, middle: float, taken: Sequence[Box]
+) -> Box | None:
+    """Where a thing of its own, like a price's burst, stands in its zone; None without room.
+
+    A side's is flush with that side, others keep to `middle`, the frame's, where the area allows.
+    It is moved up or down, as little as that takes, from what is `taken`.
+    """
+    if width > area.width or height > area.height:
+        return None
+    top = area.top + _DOWN.get(zone, 0.5) * (area.height - height)
+    left = {"left": area.left, "right": area.right - width}.get(
+        zone, centred(middle, width, area.left, area.right)
+    )
+    wide = Box(left, area.top, left + width, area.bottom)
+    met = sorted((box.top, box.bottom) for box in taken if box.meets(wide))
+    tops: list[float] = []
+    start = area.top
+    for upper, lower in (*met, (area.bottom, area.bottom)):
+        if upper - height >= start:
+            tops.append(max(start, min(top, upper - height)))
+        start = max(start, lower)
+    if not tops:
+        return None
+    top = min(tops, key=lambda found: abs(found - top))
     return Box(left, top, left + width, top + height)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, get_args
 
-from adgen.post.layout import Fitted
-from adgen.post.titles import Role, Title
+from adgen.post.text.layout import Fitted
+from adgen.post.text.titles import Role, Title
 from adgen.schema.picture import Box
 from adgen.schema.time import FrameRange
 
@@ -46,7 +46,12 @@ def _row(title: Title, rate: Fraction) -> dict[str, Any]:
     fitted, frames = title.fitted, title.frames
     if frames.rate != rate:
         raise ValueError(f"{title.role} at {frames.rate} frames per second in a spot of {rate}")
-    box = fitted.box
+    box, whole = fitted.box, title.whole
+    moved = {
+        "whole": None if whole is None else [whole.left, whole.top, whole.right, whole.bottom],
+        "beats": list(title.beats),
+        "steps": [list(step) for step in title.steps],
+    }
     return {
         "role": title.role,
         "lines": list(fitted.lines),
@@ -55,6 +60,7 @@ def _row(title: Title, rate: Fraction) -> dict[str, Any]:
         "box": [box.left, box.top, box.right, box.bottom],
         "align": fitted.align,
         "frames": [frames.start, frames.stop],
+        **{name: value for name, value in moved.items() if value},
     }
 
 
@@ -64,4 +70,7 @@ def _title(row: Mapping[str, Any], rate: Fraction) -> Title:
         raise ValueError(f"not a layout: role {role!r}, align {align!r}")
     start, stop = row["frames"]
     fitted = Fitted(tuple(row["lines"]), row["size"], row["leading"], Box(*row["box"]), align)
-    return Title(role, fitted, FrameRange(start, stop, rate))
+    whole = Box(*row["whole"]) if "whole" in row else None
+    steps = tuple((int(frame), str(text)) for frame, text in row.get("steps", ()))
+    frames = FrameRange(start, stop, rate)
+    return Title(role, fitted, frames, whole, tuple(row.get("beats", ())), steps)

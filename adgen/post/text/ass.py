@@ -7,13 +7,13 @@ its widths those of HarfBuzz; WrapStyle 2 leaves line breaks to us.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from adgen.media.colour import rgb_of
-from adgen.media.fonts import FontBook
+from adgen.media.fonts import FontBook, Run
 from adgen.media.graphemes import NEUTRAL, graphemes, is_rtl, script_of, writing_of
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
@@ -25,9 +25,9 @@ FASTEST = 99
 _ANCHORS: dict[Side, int] = {"left": 7, "center": 8, "right": 9}
 _WORD_JOINER = "\u2060"
 _LINE_ENDS = frozenset("\n\x0b\x0c\x85\u2028\u2029")
-_CIRCLE = 0.5522847498
+CIRCLE = 0.5522847498
 """Control points of a quarter circle as a cubic Bezier curve, in radii."""
-_FINE = 8
+FINE = 8
 """Drawing units in a pixel, at the drawing scale of `\\p4`."""
 
 
@@ -54,11 +54,33 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Where a moving thing is against its place at rest, in pixels, and how opaque, 0..1."""
+    """How a moving thing is against its place at rest."""
 
     right: float = 0.0
+    """Pixels."""
     down: float = 0.0
     opacity: float = 1.0
+    """0..1."""
+    scale: float = 1.0
+    about: tuple[float, float] = (0.0, 0.0)
+    """The point that stays where it is when it is scaled."""
+    opened: float = 1.0
+    """How much of it is uncovered in the direction of reading, 0..1."""
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the thing at rest comes to be."""
+        middle_x, middle_y = self.about
+        return (
+            middle_x + self.scale * (x - middle_x) + self.right,
+            middle_y + self.scale * (y - middle_y) + self.down,
+        )
+
+    @property
+    def scale_tags(self) -> str:
+        """Tags that scale what is drawn at `at`; none at its own size."""
+        if self.scale == 1.0:
+            return ""
+        return f"\\fscx{100 * self.scale:.4f}\\fscy{100 * self.scale:.4f}"
 
 
 AT_REST = Pose()
@@ -160,9 +182,16 @@ def set_line(book: FontBook, text: str, language: str, em: float) -> str:
 
     Raises MissingGlyphError.
     """
+    return set_runs(book.runs(text, language), text, language, em)
+
+
+def set_runs(runs: Sequence[Run], text: str, language: str, em: float) -> str:
+    """Runs of the line `text`, all or its first, with their fonts, sizes and the line's direction.
+
+    The first runs of a line alone might choose other faces than they have in it.
+    """
     parts = [
-        f"{{\\fn{run.face.name}\\fs{run.face.ass_size(em):.4f}}}{escape(run.text)}"
-        for run in book.runs(text, language)
+        f"{{\\fn{run.face.name}\\fs{run.face.ass_size(em):.4f}}}{escape(run.text)}" for run in runs
     ]
     return parts[0].replace("}", "}" + _direction(text, language), 1) + "".join(parts[1:])
 
@@ -179,30 +208,27 @@ def line_tags(
 ) -> str:
     """Tags that put a line with its `side` at `x` and its baseline at `baseline`, in pixels."""
     ascent = max(run.face.ascent(em) for run in book.runs(text, language))
-    where = f"{x + pose.right:.3f},{baseline - ascent + pose.down:.3f}"
-    return f"\\an{_ANCHORS[side]}\\pos({where})"
-
-
-def baselines(
-    book: FontBook, top: float, count: int, em: float, leading: float
-) -> tuple[float, ...]:
-    """The baselines of `count` lines below `top` that centre capitals in each line's leading."""
-    first = top + (leading + book.faces[0].cap_height(em)) / 2
-    return tuple(first + number * leading for number in range(count))
+    right, down = pose.at(x, baseline - ascent)
+    return f"\\an{_ANCHORS[side]}\\pos({right:.3f},{down:.3f}){pose.scale_tags}"
 
 
 def rounded_box(box: Box, radius: float, pose: Pose = AT_REST) -> str:
     """Tags and drawing of a rectangle with round corners, placed to an eighth of a pixel."""
-    width, height = round(box.width * _FINE), round(box.height * _FINE)
-    r = min(round(radius * _FINE), width // 2, height // 2)
-    k = round(r * (1 - _CIRCLE))
+    width, height = round(box.width * FINE), round(box.height * FINE)
+    r = min(round(radius * FINE), width // 2, height // 2)
+    k = round(r * (1 - CIRCLE))
     outline = (
         f"m {r} 0 l {width - r} 0 b {width - k} 0 {width} {k} {width} {r} "
         f"l {width} {height - r} b {width} {height - k} {width - k} {height} {width - r} {height} "
         f"l {r} {height} b {k} {height} 0 {height - k} 0 {height - r} l 0 {r} b 0 {k} {k} 0 {r} 0"
     )
-    where = f"{box.left + pose.right:.3f},{box.top + pose.down:.3f}"
-    return f"{{\\an7\\pos({where})\\p4}}{outline}{{\\p0}}"
+    return drawing(box.left, box.top, outline, pose)
+
+
+def drawing(left: float, top: float, outline: str, pose: Pose = AT_REST) -> str:
+    """Tags and an outline in units of 1 / FINE pixels, its origin put at a point."""
+    right, down = pose.at(left, top)
+    return f"{{\\an7\\pos({right:.3f},{down:.3f}){pose.scale_tags}\\p4}}{outline}{{\\p0}}"
 
 
 def paint_tags(style: Style, opacity: float) -> str:
@@ -210,31 +236,6 @@ def paint_tags(style: Style, opacity: float) -> str:
     paints = ((1, style.fill), (3, style.outline), (4, style.shadow))
     alphas = "".join(f"\\{n}a&H{_alpha(paint.opacity * opacity):02X}&" for n, paint in paints)
     return alphas + (f"\\blur{style.blur_px:.3f}" if style.blur_px else "")
-
-
-def moving(
-    frames: FrameRange,
-    style: Style,
-    pose_at: Callable[[int], Pose],
-    body: Callable[[Pose], str],
-    layer: int = 0,
-) -> tuple[Event, ...]:
-    """Events that follow `pose_at`, given the frame counted from the first; like poses are one.
-
-    Unlike `\\move` and `\\t` this eases by any curve and is exact on every frame.
-    """
-    events: list[Event] = []
-    start = frames.start
-    for frame in range(frames.start, frames.stop):
-        pose = pose_at(frame - frames.start)
-        last = frame + 1 == frames.stop
-        if last or pose_at(frame + 1 - frames.start) != pose:
-            if pose.opacity > 0:
-                span = FrameRange(start, frame + 1, frames.rate)
-                tags = paint_tags(style, pose.opacity)
-                events.append(Event(span, style.name, f"{{{tags}}}{body(pose)}", layer))
-            start = frame + 1
-    return tuple(events)
 
 
 def _alpha(opacity: float) -> int:

@@ -9,10 +9,11 @@ import pytest
 
 from adgen.media.fonts import MissingGlyphError
 from adgen.media.tables import placements
-from adgen.post.layout import SMALLEST, TextDoesNotFitError
 from adgen.post.logo import place_logo
-from adgen.post.subtitles import PlacedSpeech, cues_of
-from adgen.post.titles import EndCard, Page, Title, cue_title, end_card, super_title
+from adgen.post.text.endcard import EndCard, end_card
+from adgen.post.text.layout import SMALLEST, TextDoesNotFitError
+from adgen.post.text.subtitles import PlacedSpeech, cues_of
+from adgen.post.text.titles import CUE_PADDING, Page, Title, cue_title, super_title
 from adgen.schema.picture import Box, Picture
 from adgen.schema.shot import PerAspect, SuperRole, Zone
 from adgen.schema.sound import Speech
@@ -218,3 +219,38 @@ def test_subtitles_stand_where_the_placement_wants_them() -> None:
     assert above_middle.bottom == 960
     assert lower.bottom == 1920 - 672
     assert lower.centre[0] == pytest.approx(540)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_beside_a_product_the_parts_of_a_landscape_share_a_line(language: str) -> None:
+    on, words = page("youtube-preroll", language), WORDS[language]
+    card = card_of(on, words, True, False)
+    side = max if on.rtl else min
+    logo = side(card.logo.left, card.logo.right)
+    for title in card.titles:
+        box, size = title.fitted.box, title.fitted.size
+        edge = side(box.left, box.right)
+        if title.role != "cta":  # a button's box is its edge, a text's letters begin inside it
+            assert title.fitted.align == ("right" if on.rtl else "left")
+            edge += -CUE_PADDING * size if on.rtl else CUE_PADDING * size
+        assert edge == pytest.approx(logo, abs=1)
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_lower_third_is_a_bar_in_the_lower_third(name: str, language: str) -> None:
+    on, words = page(name, language), WORDS[language]
+    cues = spoken(on, words)
+    for voiced in (False, True):
+        text = SuperText(words.tagline, PerAspect[Zone](portrait="top"), "lower_third")
+        title = super_title(on, text, FRAMES, None, voiced)
+        bar = title.block
+        assert on.safe.holds(bar, slack=0.01)
+        assert bar.holds(title.fitted.box, slack=0.01)
+        assert bar.height <= on.safe.height / 3 + 0.01
+        assert len(title.fitted.lines) <= 2
+        if voiced:
+            assert not any(bar.meets(cue.fitted.box) for cue in cues)
+        else:
+            assert bar.bottom == pytest.approx(on.safe.bottom)
+        if on.raster.aspect == "landscape":
+            assert bar.width <= 0.62 * on.safe.width

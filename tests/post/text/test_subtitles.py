@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adgen.media.linebreak import Fits, TextTooWideError
-from adgen.post.subtitles import PlacedSpeech, cues_of, srt, vtt
+from adgen.post.text.subtitles import PlacedSpeech, cues_of, srt, vtt
 from adgen.schema.sound import Speech, Word
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import Cue

@@ -9,21 +9,22 @@ from numpy.typing import NDArray
 
 from adgen.media.colour import rgb_of, ycbcr_709
 from adgen.media.fonts import FontBook, bundled_fonts
-from adgen.post.ass import (
+from adgen.post.text.ass import (
     AssDocument,
     Event,
     Paint,
     Pose,
     Style,
-    baselines,
     colour,
     escape,
     line_tags,
-    moving,
     rounded_box,
     set_line,
     stamp,
 )
+from adgen.post.text.drawn.lines import stand
+from adgen.post.text.layout import Fitted
+from adgen.post.text.motion import moving
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 from tests.studio.libass import ink_box, painted
@@ -202,7 +203,8 @@ def test_a_brand_colour_comes_out_in_bt709(fill: str, tmp_path: Path) -> None:
 
 def test_lines_of_a_block_stand_in_the_middle_of_their_leading(tmp_path: Path) -> None:
     book = bundled_fonts()
-    first, second = baselines(book, 40.0, 2, EM, 120.0)
+    fitted = Fitted(("H", "H"), EM, 120.0, Box(0.0, 30.0, 300.0, 290.0), "center")
+    (_, first), (_, second) = stand(fitted, 0), stand(fitted, 1)
     assert second - first == pytest.approx(120.0)
     _, top, _, bottom = ink_box(paint(tmp_path, Raster(300, 300), line(book, "H", "en", 50, first)))
     assert (top + bottom) / 2 == pytest.approx(100.0, abs=1.0)

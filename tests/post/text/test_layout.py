@@ -7,12 +7,13 @@ from typing import get_args
 import pytest
 
 from adgen.media.fonts import MissingGlyphError, bundled_fonts
-from adgen.post.layout import (
+from adgen.post.text.layout import (
     SMALLEST,
     Fitted,
     TextDoesNotFitError,
     centred,
     fit_text,
+    free_place,
     text_area,
 )
 from adgen.schema.picture import Box, Raster
@@ -132,3 +133,28 @@ def test_no_room_is_an_area_of_no_height_and_nothing_fits() -> None:
     assert area.height == 0
     with pytest.raises(TextDoesNotFitError):
         fit_text(bundled_fonts(), "x", "en", False, area, "top", 40, RASTER)
+
+
+@pytest.mark.parametrize(("zone", "taken", "top"), [
+    ("center", [], 750.0), ("lower", [], 1300.0), ("top", [], 200.0),
+    ("center", [(200, 800), (900, 1500)], None),
+    ("center", [(200, 760), (1000, 1500)], 760.0),
+    ("center", [(200, 700), (940, 1500)], 740.0),
+    ("lower", [(1400, 1500)], 1200.0),
+    ("center", [(700, 900)], 900.0),
+    ("center", [(740, 1000)], 540.0),
+])  # fmt: skip
+def test_a_thing_of_its_own_is_moved_as_little_as_it_takes(
+    zone: Zone, taken: list[tuple[int, int]], top: float | None
+) -> None:
+    boxes = [Box(300, upper, 700, lower) for upper, lower in taken]
+    found = free_place(AREA, zone, 300, 200, 540, boxes)
+    assert (found.top if found else None) == top
+    assert found is None or (AREA.holds(found) and not any(found.meets(box) for box in boxes))
+
+
+def test_what_stands_at_its_side_moves_nothing() -> None:
+    assert free_place(AREA, "right", 200, 200, 540, [Box(100, 200, 690, 1500)]) == Box(
+        700, 750, 900, 950
+    )
+    assert free_place(AREA, "center", 900, 200, 540, []) is None

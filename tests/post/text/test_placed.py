@@ -7,11 +7,14 @@ from fractions import Fraction
 
 import pytest
 
-from adgen.post.burn import document
-from adgen.post.placed import from_json, to_json
-from adgen.post.titles import Title, cue_title, end_card, super_title
+from adgen.post.text.burn import document
+from adgen.post.text.burst import price_titles
+from adgen.post.text.counter import counter_titles
+from adgen.post.text.endcard import end_card
+from adgen.post.text.placed import from_json, to_json
+from adgen.post.text.titles import Title, cue_title, super_title
 from adgen.schema.shot import PerAspect, Zone
-from adgen.schema.storyboard import EndCardText, SuperText
+from adgen.schema.storyboard import CounterText, EndCardText, PriceText, SuperText
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import Cue
 from tests.studio.pages import LOGO, WORDS, page
@@ -25,7 +28,13 @@ def laid_out(language: str) -> tuple[list[Title], list[Title]]:
     zone = PerAspect[Zone](portrait="left")
     titles = [super_title(on, SuperText(words.super, zone, "title"), FRAMES, None, True)]
     card = EndCardText(words.tagline, words.cta, words.legal)
-    titles += end_card(on, card, LOGO, FRAMES, False, False).titles
+    titles += end_card(on, card, LOGO, FRAMES, False, False, (50, 65)).titles
+    price = PriceText("$149", "$199", PerAspect[Zone](portrait="center"))
+    titles += price_titles(on, price, FRAMES, None, False)
+    counter = CounterText(3, 1, "{}", PerAspect[Zone](portrait="lower"))
+    titles += counter_titles(on, counter, {3: 3, 20: 2, 40: 1}, "0", FRAMES, None, False)
+    lower = SuperText(words.super, zone, "lower_third")
+    titles.append(super_title(on, lower, FRAMES, None, False))
     return titles, [cue_title(on, Cue((words.tagline,), FRAMES))]
 
 
@@ -38,6 +47,10 @@ def test_what_comes_back_is_equal_to_the_last_bit(language: str) -> None:
     on = page("tiktok", language)
     assert document(on, *again) == document(on, titles, cues, RATE)
     assert to_json(*again) == kept
+    drawn = {title.role: title for title in again[0]}
+    assert drawn["cta"].beats == (50, 65)
+    assert drawn["counter"].steps == ((3, "3"), (20, "2"), (40, "1"))
+    assert drawn["was"].whole == drawn["price"].whole is not None
 
 
 def test_a_text_of_another_rate_is_refused() -> None:
@@ -56,6 +69,8 @@ def test_a_text_of_another_rate_is_refused() -> None:
         lambda kept: kept["titles"][0].update(align="top"),
         lambda kept: kept["titles"][0].update(box=[1.0, 2.0]),
         lambda kept: kept["titles"][0].update(frames=[9, 3]),
+        lambda kept: kept["titles"][-1].update(whole=[1.0]),
+        lambda kept: kept["titles"][0].update(steps=[[3]]),
         lambda kept: kept["cues"][0].pop("lines"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Every text on the picture: laid out, moved, burnt in."""
