@@ -27,6 +27,15 @@ def ycbcr_709(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
     return stacked.astype(np.float32)
 
 
+def rgb_709(ycbcr: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Limited-range Y'CbCr on the scale of 8 bits, shape (..., 3), as R'G'B', not clipped."""
+    luma = (ycbcr[..., 0].astype(np.float32) - 16) / 219
+    blue, red = (ycbcr[..., index].astype(np.float32) - 128 for index in (1, 2))
+    red, blue = luma + 2 * (1 - KR) / 224 * red, luma + 2 * (1 - KB) / 224 * blue
+    green = (luma - KR * red - KB * blue) / KG
+    return np.stack([255 * red, 255 * green, 255 * blue], axis=-1)
+
+
 def relative_luminance(colour: str) -> float:
     """Relative luminance 0..1 of #RRGGBB (WCAG 2.2, definition of relative luminance)."""
     linear = [

@@ -69,7 +69,7 @@ def delta_e2000(first: Lab, second: Lab) -> NDArray[np.float64]:
     chroma_step = (c2 - c1) / (1 + 0.045 * mean)
     hue_step = hue_step / (1 + 0.015 * mean * _hue_weight(hue))
     turned = _rotation(mean, hue) * chroma_step * hue_step
-    return np.sqrt(np.maximum(step**2 + chroma_step**2 + hue_step**2 + turned, 0.0))
+    return np.asarray(np.sqrt(np.maximum(step**2 + chroma_step**2 + hue_step**2 + turned, 0.0)))
 
 
 def _polar(lab: Lab, stretch: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -11,7 +11,7 @@ from adgen.errors import MediaError
 from adgen.media.burning import burnt_frame, burnt_picture, burnt_rgb
 from adgen.media.colour import ycbcr_709
 from adgen.media.fonts import fonts_folder
-from adgen.post.ass import AssDocument, Event, Paint, Style, rounded_box
+from adgen.post.text.ass import AssDocument, Event, Paint, Style, rounded_box
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 

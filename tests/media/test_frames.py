@@ -14,6 +14,7 @@ import pytest
 from adgen.errors import KilledError, MediaError
 from adgen.media.frames import (
     Conform,
+    Crop,
     i420_shape,
     lossless_command,
     read_frames,
@@ -222,3 +223,22 @@ def test_what_ffmpeg_cannot_write_is_told_in_its_words(tmp_path: Path) -> None:
     ) as pipe:  # fmt: skip
         for frame in noise(400):  # more than a pipe holds
             pipe.write(frame.data)
+
+
+def test_every_nth_frame_is_read_from_the_first_on(tmp_path: Path) -> None:
+    take = write_take(tmp_path / "take.mkv", greys(11), SMALL, RATE)
+    whole = [middle(frame)[0] for frame in read_frames(take, SMALL)]
+    assert [middle(frame)[0] for frame in read_frames(take, SMALL, every=4)] == whole[::4]
+
+
+def test_a_crop_is_that_part_of_the_scaled_frame(tmp_path: Path) -> None:
+    take = write_take(tmp_path / "take.mkv", noise(2), SMALL, RATE)
+    twice = Raster(128, 96)
+    whole = [frame.copy() for frame in read_frames(take, SMALL, Crop(twice, 0, 0, twice))]
+    part = [frame.copy() for frame in read_frames(take, SMALL, Crop(twice, 10, 6, Raster(40, 50)))]
+    assert len(part) == len(whole) == 2
+    for large, small in zip(whole, part, strict=True):
+        luma, blue, red = planes(large)
+        assert (planes(small)[0] == luma[6:56, 10:50]).all()
+        assert (planes(small)[1] == blue[3:28, 5:25]).all()
+        assert (planes(small)[2] == red[3:28, 5:25]).all()

@@ -29,8 +29,8 @@ function strict(name, fields) {
     });
 }
 
-function value(name, first) {
-    const made = { value: first, keys: [] };
+function value(name, first, more) {
+    const made = { value: first, keys: [], ...more };
     made.setValue = (given) => {
         if (given === undefined || Number.isNaN(given)) {
             throw new Error(`${name} set to ${given}`);
@@ -69,6 +69,10 @@ const shapes = {
     "ADBE Vector Graphic - Fill": () => group("fill", {
         "ADBE Vector Fill Color": value("colour"),
     }),
+    "ADBE Vector Shape - Group": () => group("path", { "ADBE Vector Shape": value("outline") }),
+    "ADBE Vector Filter - RC": () => group("round", {
+        "ADBE Vector RoundCorner Radius": value("radius"),
+    }),
 };
 const vectors = {
     "ADBE Vector Group": () => group("group", {
@@ -78,13 +82,18 @@ const vectors = {
 
 function layer(kind, properties, extra) {
     const transform = group("transform", {
-        "ADBE Position": value("position"),
+        "ADBE Anchor Point": value("anchor"),
+        "ADBE Position": value("position", undefined, { dimensionsSeparated: false }),
+        "ADBE Position_0": value("x"),
+        "ADBE Position_1": value("y"),
+        "ADBE Rotate Z": value("turn", 0),
         "ADBE Scale": value("scale"),
         "ADBE Opacity": value("opacity", 100),
     });
     const children = { "ADBE Transform Group": transform, ...properties };
     return strict("layer", {
         kind, name: "", comment: "", startTime: 0, inPoint: 0, outPoint: 0, audioEnabled: true,
+        enabled: true,
         property: group("layer", children).property, children, ...extra,
     });
 }
@@ -115,12 +124,13 @@ function newComp(name, width, height, aspect, seconds, rate) {
                 "ADBE Text Document": value("source", textDocument(text)),
             }),
         })),
+        addSolid: (colour, name, ...size) => add(layer("solid", {}, { colour, name, size })),
         addShape: () => add(layer("shape", {
             "ADBE Root Vectors Group": group("root", {}, vectors),
         })),
     };
     const comp = strict("comp", {
-        name, width, height, aspect, seconds, rate, list, layers: strict("layers", layers),
+        name, source: name, width, height, aspect, seconds, rate, list, layers: strict("layers", layers),
         parentFolder: null, bgColor: null, comment: "", markerProperty: value("markers"),
         openInViewer: () => null,
     });
@@ -142,6 +152,9 @@ const world = {
     File,
     ImportOptions: function (file) {
         this.file = file;
+    },
+    Shape: function () {
+        return strict("shape", { vertices: null, closed: null });
     },
     MarkerValue: function (comment) {
         return strict("marker", { comment, label: 0 });

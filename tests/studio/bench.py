@@ -14,7 +14,17 @@ from pathlib import Path
 
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.run.store.folder import Store
-from tests.studio import bench_beats, bench_command, bench_embedded, bench_graph, bench_ray
+from tests.studio import (
+    bench_anchors,
+    bench_beats,
+    bench_command,
+    bench_compose,
+    bench_cuts,
+    bench_embedded,
+    bench_flashes,
+    bench_graph,
+    bench_ray,
+)
 from tests.studio.bench_figure import Figure, median, table
 from tests.studio.bench_spot import (
     DEMO,
@@ -29,7 +39,21 @@ from tests.studio.bench_spot import (
 from tests.studio.bench_timeline import by_moviepy, install, write_timeline
 
 BUILD = Path("build")
-GROUPS = ("start", "plan", "graph", "ray", "spot", "memory", "beats", "bytes", "embedded")
+GROUPS = (
+    "start",
+    "plan",
+    "graph",
+    "ray",
+    "spot",
+    "compose",
+    "anchors",
+    "memory",
+    "beats",
+    "cuts",
+    "flashes",
+    "bytes",
+    "embedded",
+)
 
 
 def spot(folder: Path, length: int, rounds: int) -> list[Figure]:
@@ -106,10 +130,18 @@ def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:
         yield from bench_ray.figures(quick)
     if "spot" in groups:
         yield from spot(folder, length, times)
+    if "compose" in groups:
+        yield from bench_compose.figures(folder, length, times)
+    if "anchors" in groups:
+        yield from bench_anchors.figures(quick)
     if "memory" in groups:
         yield bench_command.memory(folder, length)
     if "beats" in groups:
-        yield from bench_beats.figures(50 if quick else 10, 6 if quick else 10)
+        yield from bench_beats.figures(quick)
+    if "cuts" in groups:
+        yield from bench_cuts.figures()
+    if "flashes" in groups:
+        yield from bench_flashes.figures(quick)
     if "bytes" in groups:
         yield bench_command.same_bytes(folder, 6)
     if "embedded" in groups:

@@ -37,7 +37,7 @@ def request(seconds: float = SECONDS, rate: int = RATE) -> TakeRequest:
         camera="push_in",
         motion=6,
         picture=None,
-        product=None,
+        held=None,
         focus=(0.0, 0.0, 1.0, 1.0),
         palette=("#FF6B35", "#B23A12", "#FFF3E0"),
         mask=None,

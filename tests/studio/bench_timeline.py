@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.pictures import read_rgba
-from adgen.post import burn
+from adgen.post.text import burn
 from adgen.production.shoot import TAKE
 from adgen.schema.titles import TextBlock
 from tests.studio.bench_spot import Prepared, Reading, picture_options, words

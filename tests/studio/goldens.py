@@ -59,7 +59,8 @@ def _rows(laid: Laid) -> list[str]:
     rows = [
         f"{title.frames.start:4d} {title.frames.stop:4d} {title.role} {title.fitted.size:.0f} px "
         f"{title.fitted.box.left:.0f},{title.fitted.box.top:.0f} to "
-        f"{title.fitted.box.right:.0f},{title.fitted.box.bottom:.0f} {' / '.join(title.fitted.lines)}"
+        f"{title.fitted.box.right:.0f},{title.fitted.box.bottom:.0f} "
+        + " / ".join(title.fitted.lines)
         for title in (*laid.titles, *laid.cues)
     ]
     return rows + [

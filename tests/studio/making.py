@@ -52,10 +52,10 @@ def _name(key: str, record: Mapping[str, Any], document: Mapping[str, Any]) -> s
         return f"voice {asked['text']}"
     if stage == "beats":
         return "beats"
-    if stage == "picture":
+    if stage in ("picture", "subject", "cutout"):
         digest = record["inputs"]["file"]
         files = (file for file, of in document["inputs"].items() if of == digest)
-        return f"picture {_joined(files)}"
+        return f"{stage} {_joined(files)}"
     column = {"mix": "mix", "overlay": "overlay", "deliver": "key", "check": "check"}[stage]
     rows = [row for row in document["deliverables"] if row[column] == key]
     regions = _joined(row["region"] for row in rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adgen.media.fonts import bundled_fonts
 from adgen.media.tables import placements
-from adgen.post.titles import Page
+from adgen.post.text.titles import Page
 from adgen.schema.brand import Brand, Logo, Palette, Typography
 from adgen.schema.campaign import Subtitles
 from adgen.schema.picture import Asset, Picture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from adgen.delivery.handoff.nouns import (
@@ -10,15 +11,26 @@ from adgen.delivery.handoff.nouns import (
     Ground,
     PlacedLogo,
     PlacedSound,
-    PlacedTake,
     PlacedText,
     Project,
 )
+from adgen.delivery.handoff.shots import (
+    CutoutPose,
+    Moment,
+    PlacedCutout,
+    PlacedLook,
+    PlacedTake,
+)
+from adgen.run.making.handed_shots import with_moves
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 
 RATES = (24, 25, 30, 50, 60, Fraction(30000, 1001))
 AWKWARD = 'She said "C:\\new"\u2028</script> & it\'s 5 < 6'
+LOOK = (
+    "look: looks/hook.cube on the plate, under cut-outs; grain 0.4, in no table; "
+    "feel 12, in no table"
+)
 ARABIC = ("اشترِ الآن", "العرض ينتهي اليوم")
 CHINESE = ("聆听未来", "即刻拥有")
 LATIN_FONT = Font("Adgen Sans", "SemiBold", "AdgenSans-SemiBold", "AdgenSans.ttf")
@@ -26,7 +38,7 @@ ARABIC_FONT = Font("Adgen Sans Arabic", "Regular", "AdgenSansArabic-Regular", ""
 
 
 def project(rate: Fraction | int = 24) -> Project:
-    """210 frames: fade from black, cut, dissolve, fade in the middle, dissolve of odd length."""
+    """210 frames: fade from black, cut, dissolve, fade through black, dissolve of odd length."""
     rate = Fraction(rate)
 
     def frames(start: int, stop: int) -> FrameRange:
@@ -35,7 +47,7 @@ def project(rate: Fraction | int = 24) -> Project:
     takes = (
         PlacedTake("hook", "media/hook_180x320.mov", 60, frames(0, 47), "fade", 8, 0),
         PlacedTake("detail", "media/detail_180x320.mov", 51, frames(47, 90), "cut", 0, 8),
-        PlacedTake("street", "media/street_180x320.mov", 40, frames(90, 120), "dissolve", 8, 0),
+        PlacedTake("street", "media/street_180x320.mov", 40, frames(90, 120), "dissolve", 8, 8),
         PlacedTake("night", "media/night_180x320.mov", 37, frames(120, 150), "fade", 8, 7),
         PlacedTake(
             "end-card", "media/end-card_180x320.mov", 60, frames(150, 210), "dissolve", 7, 0
@@ -64,8 +76,59 @@ def project(rate: Fraction | int = 24) -> Project:
     )
     notes = {"region": "ar-EG", "look": {"warmth": 0.2}, "placement": "wall"}
     return Project(
-        "spring_ar-EG", "spring", Raster(180, 320), rate, takes, logos, texts, sounds, beats, notes
+        "spring_ar-EG", "spring", Raster(180, 320), rate, takes, logos, texts, sounds, beats,
+        notes=notes,
+    )  # fmt: skip
+
+
+def styled(rate: Fraction | int = 24) -> Project:
+    """The same with a slide, a wipe and a flash, speeds, a look, a cut-out, a price, and an end."""
+    plain = project(rate)
+    hook, detail, street, night, card = plain.takes
+    poses = tuple(CutoutPose((60.0 + frame, 200.0), 80.0 + frame, 0.0) for frame in range(60))
+    takes = (
+        replace(
+            hook, look=PlacedLook("looks/hook.cube", {"grain": 0.4, "feel": 12.0}),
+            struck="beat effect zoom on frames 11, 23", plate="media/hook_plate_180x320.mov",
+            cutouts=(
+                PlacedCutout("media/hook_cutout_1.png", Box(10, 20, 90, 180), "normal", False,
+                             ("shadow 0.7",), poses),
+            ),
+        ),
+        replace(detail, transition="flash", transition_frames=6),
+        replace(street, transition="slide", speed=(0.5, 1.5)),
+        night,
+        replace(card, transition="wipe", speed=(2.0, 2.0)),
+    )  # fmt: skip
+    end = FrameRange(198, 210, plain.rate)
+    texts = (*plain.texts, *_price(FrameRange(90, 120, plain.rate)))
+    return replace(
+        plain, takes=with_moves(takes, plain.raster.width), texts=texts, fade=end
+    )  # fmt: skip
+
+
+def _price(frames: FrameRange) -> tuple[PlacedText, PlacedText]:
+    """A price that pops on a diamond, and the struck one."""
+    diamond = ((0.0, -40.0), (40.0, 0.0), (0.0, 40.0), (-40.0, 0.0))
+    ground = Ground(Box(50, 60, 130, 140), 8.0, "#FFD23F", 1.0, diamond)
+    scales = (0.8, 0.9, 1.0, 1.05)
+    moves = tuple(
+        Moment(frame, scale=scale, opacity=min(1.0, (frame - 89) / 3))
+        for frame, scale in zip(
+            frames_in(frames), (*scales, *[1.0] * (len(frames) - 4)), strict=True
+        )
     )
+    now = replace(
+        text("price", ("$3.99",), frames), ground=ground, moves=moves, about=(90.0, 100.0)
+    )
+    line = Ground(Box(70, 78, 110, 80), 1.0, "#400000", 1.0)
+    was = replace(text("was", ("$5.99",), frames), strike=line, moves=moves, about=(90.0, 100.0))
+    return now, was
+
+
+def frames_in(frames: FrameRange) -> range:
+    """Every frame of a range."""
+    return range(frames.start, frames.stop)
 
 
 def text(
