@@ -1,56 +1,65 @@
-"""Check a finished file against its placement: every check is a finding, passed or not."""
+"""Check a finished file against its placement, and what was planned against what is seen.
+
+Every check is a finding, passed or not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from adgen.delivery.brand.film import Looked, look
+from adgen.delivery.brand.promise import Promise
+from adgen.media.flashes import LIMIT, FlashReport
 from adgen.media.probe import Probe, probe
 from adgen.media.sound import Measured, measure_loudness
 from adgen.schema.delivery import Encode, Finding, Placement
 from adgen.schema.titles import TextBlock
 
-VERSION = 1
+VERSION = 2
+_ROUNDED = 0.0005
+"""Seconds that the probe's milliseconds leave open."""
 _CODECS = {"h264": "AVC", "h265": "HEVC"}
 
 
 def check_file(path: Path, placement: Placement) -> tuple[Finding, ...]:
     """What any file is held to at a placement, whoever made it. Raises MediaError."""
-    return _checked(path, probe(path), placement)
+    facts = probe(path)
+    return _checked(path, facts, placement, look(path, facts))
 
 
 def check_deliverable(
-    path: Path,
-    placement: Placement,
-    encode: Encode,
-    rate: Fraction,
-    frames: int,
-    blocks: Sequence[TextBlock],
+    path: Path, encode: Encode, rate: Fraction, promise: Promise
 ) -> tuple[Finding, ...]:
-    """`check_file`, and what the plan promised of this one: codec, rate, frames, text places."""
-    facts = probe(path)
+    """`check_file`, and what the plan promised of this one: codec, rate, frames, text places, and
+    the brand's rules on its pixels. Raises MediaError."""
+    facts, placement, frames = probe(path), promise.placement, promise.frames
+    looked = look(path, facts, promise)
     return (
-        *_checked(path, facts, placement),
+        *_checked(path, facts, placement, looked),
         _finding("codec", facts.codec == _CODECS[encode.codec], facts.codec, encode.codec),
         _finding("rate", facts.rate == rate, str(facts.rate), str(rate)),
         _finding("duration", facts.frames == frames, f"{facts.frames} frames", f"{frames} frames"),
-        *(_text_inside(block, placement) for block in blocks),
+        *(_text_inside(block, placement) for block in promise.blocks),
+        *looked.brand,
     )
 
 
-def _checked(path: Path, facts: Probe, placement: Placement) -> tuple[Finding, ...]:
+def _checked(path: Path, facts: Probe, placement: Placement, looked: Looked) -> tuple[Finding, ...]:
     measured = measure_loudness(path) if facts.sound_codec else None
     return (
         *_picture(facts, placement),
         *_container(facts, placement),
         *_sound(facts, measured, placement),
+        _flashes(looked.flashes),
     )
 
 
 def _picture(facts: Probe, placement: Placement) -> tuple[Finding, ...]:
     raster = f"{facts.width}x{facts.height}"
     low, high = placement.seconds.min or 0.0, placement.seconds.max or float("inf")
+    # Whole frames of 1001/30000 s can only come as near to whole seconds as half a frame.
+    half = 0.5 / float(facts.rate) + _ROUNDED if facts.rate else 0.0
     return (
         _finding("raster", raster == str(placement.raster), raster, str(placement.raster)),
         _finding(
@@ -61,7 +70,10 @@ def _picture(facts: Probe, placement: Placement) -> tuple[Finding, ...]:
         ),
         _finding("constant rate", facts.constant_rate, str(facts.constant_rate), "True"),
         _finding(
-            "length", low <= facts.seconds <= high, f"{facts.seconds:.3f} s", f"{low:g} to {high:g}"
+            "length",
+            low - half <= facts.seconds <= high + half,
+            f"{facts.seconds:.3f} s",
+            f"{low:g} to {high:g}",
         ),
         _finding("pixels", facts.pixels == "4:2:0/8", facts.pixels, "4:2:0/8"),
         _finding("colour", facts.colour == "BT.709/Limited", facts.colour, "BT.709/Limited"),
@@ -115,6 +127,14 @@ def _sound(facts: Probe, measured: Measured | None, placement: Placement) -> tup
             "true peak", peak <= target.true_peak, f"{peak:.1f} dBTP", f"{target.true_peak:g}"
         ),
     )
+
+
+def _flashes(report: FlashReport) -> Finding:
+    """A preliminary test, not a Harding certificate; see media.flashes."""
+    general, red = report.general.count, report.red.count
+    limit = f"at most {LIMIT} of each in any second, on over a quarter of the screen"
+    return Finding("flashes", report.legal, f"{general:g} general, {red:g} red", limit,
+                   "preliminary, not a Harding certificate", report.worst.frame)  # fmt: skip
 
 
 def _text_inside(block: TextBlock, placement: Placement) -> Finding:

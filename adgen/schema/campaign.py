@@ -62,7 +62,12 @@ class Music(Model):
     ending: Literal["fade", "hit"] = Field(
         default="fade", description="a fade, or the last downbeat ringing out"
     )
-    fade: float = Field(default=0.8, ge=0.0, le=10.0, description="fade at the end, s")
+    fade: float = Field(
+        default=0.8,
+        ge=0.0,
+        le=10.0,
+        description="fade at the end, s, from the nearest beat on; none with `ending: hit`",
+    )
     duck: float = Field(default=10.0, ge=0.0, le=40.0, description="dB lower under the voice")
 
 

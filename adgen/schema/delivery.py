@@ -88,3 +88,17 @@ class Finding:
     measured: str
     limit: str
     where: str = ""
+    frame: int | None = None
+    """Of the film, where it was measured on one frame."""
+    shot: str = ""
+    """That the frame belongs to."""
+
+    @property
+    def place(self) -> str:
+        """Where it was measured, in words: `hush, frame 117`, and what of it."""
+        return place_of(self.shot, self.frame, self.where)
+
+
+def place_of(shot: str, frame: int | None, where: str) -> str:
+    """A finding's shot, frame and `where`, as far as it has them, in words."""
+    return ", ".join(filter(None, (shot, "" if frame is None else f"frame {frame}", where)))

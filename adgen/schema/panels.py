@@ -35,6 +35,8 @@ class Panel:
     language: str
     """Of the region, BCP-47."""
     seed: int
+    timing: str = ""
+    """What no still shows: its speed, and what the beats do to it."""
 
 
 @dataclass(frozen=True, slots=True)

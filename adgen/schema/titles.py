@@ -13,12 +13,19 @@ class TextBlock:
     """Lines of text at rest: the box of their ink with padding, and when they are seen."""
 
     role: str
-    """super, cta, tagline, legal or subtitle."""
+    """What it is: title, subtitle, lower_third, price, was, counter, legal, tagline, cta or cue."""
     lines: tuple[str, ...]
     size: float
     """Em size in pixels."""
     box: Box
     frames: FrameRange
+    whole: Box | None = None
+    """What it is drawn on, where that is more than its box: a price's burst."""
+
+    @property
+    def block(self) -> Box:
+        """All of it that is seen."""
+        return self.whole or self.box
 
 
 @dataclass(frozen=True, slots=True)

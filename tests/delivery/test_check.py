@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from adgen.delivery.brand.promise import Promise
 from adgen.delivery.check import check_deliverable, check_file
 from adgen.errors import MediaError
 from adgen.media.sound import RATE
 from adgen.media.tables import encodes
 from adgen.schema.delivery import Finding, Loudness, Seconds
+from adgen.schema.footage import Cut
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import TextBlock
+from tests.studio.branded import BRAND
 from tests.studio.films import WALL, balanced, film, noise, remade
 
 THIRTY = Fraction(30)
@@ -35,6 +38,12 @@ def failed(findings: Iterable[Finding]) -> dict[str, str]:
 
 def block(box: Box, role: str = "title") -> TextBlock:
     return TextBlock(role, ("Hear the", "Silence"), 20.0, box, FrameRange(5, 30, THIRTY))
+
+
+def promised(blocks: Sequence[TextBlock] = (), frames: int = 60) -> Promise:
+    """One shot without a logo."""
+    cuts = (Cut("all", FrameRange(0, frames, THIRTY), "cut"),)
+    return Promise(BRAND, Path("logo.png"), WALL, cuts, (), blocks)
 
 
 def test_a_right_file_passes_everything(right: Path) -> None:
@@ -170,19 +179,19 @@ def test_what_is_no_film_is_an_error(content: bytes, tmp_path: Path) -> None:
 
 def test_a_deliverable_as_planned_passes(right: Path) -> None:
     blocks = [block(Box(6, 10, 84, 140)), block(Box(20, 60, 70, 90), "cue")]
-    findings = check_deliverable(right, WALL, balanced(), THIRTY, 60, blocks)
+    findings = check_deliverable(right, balanced(), THIRTY, promised(blocks))
     assert failed(findings) == {}
     assert [found.check for found in findings].count("text in safe area") == 2
 
 
 def test_a_frame_too_many_or_too_few_fails(right: Path) -> None:
     for frames in (59, 61):
-        found = failed(check_deliverable(right, WALL, balanced(), THIRTY, frames, []))
-        assert found == {"duration": "60 frames"}
+        found = failed(check_deliverable(right, balanced(), THIRTY, promised(frames=frames)))
+        assert found == {"duration": "60 frames", "brand": "90x160, 60 frames"}
 
 
 def test_another_rate_or_codec_than_planned_fails(right: Path) -> None:
-    found = failed(check_deliverable(right, WALL, encodes()["quality"], Fraction(25), 60, []))
+    found = failed(check_deliverable(right, encodes()["quality"], Fraction(25), promised()))
     assert found == {"codec": "AVC", "rate": "30"}
 
 
@@ -190,7 +199,7 @@ def test_another_rate_or_codec_than_planned_fails(right: Path) -> None:
     "box", [Box(5, 20, 60, 40), Box(20, 9, 60, 40), Box(20, 20, 85, 40), Box(20, 20, 60, 141)]
 )
 def test_text_outside_the_safe_area_fails_and_is_named(box: Box, right: Path) -> None:
-    findings = check_deliverable(right, WALL, balanced(), THIRTY, 60, [block(box)])
+    findings = check_deliverable(right, balanced(), THIRTY, promised([block(box)]))
     (bad,) = (found for found in findings if not found.passed)
     assert bad.check == "text in safe area"
     assert bad.where == "title, frame 5: Hear the Silence"
@@ -199,5 +208,5 @@ def test_text_outside_the_safe_area_fails_and_is_named(box: Box, right: Path) ->
 
 def test_a_deliverable_without_sound_fails_and_is_no_error(right: Path) -> None:
     silent = remade(right, "silent2.mp4", "-c", "copy", "-an", "-movflags", "+faststart")
-    found = failed(check_deliverable(silent, WALL, balanced(), THIRTY, 60, []))
+    found = failed(check_deliverable(silent, balanced(), THIRTY, promised()))
     assert found == {"sound": "none"}

@@ -1,0 +1,1 @@
+"""Brand rules, measured on the frames of a finished film."""
