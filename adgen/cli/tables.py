@@ -12,10 +12,20 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from adgen.schema.delivery import place_of
+
 _WIDTH_WITHOUT_TERMINAL = 150
 _MOST_ROWS = 40
 """Rows of a table before what is alike is put together, or left out."""
 _MOST_NAMES = 3
+
+
+def _music(variant: dict[str, Any]) -> str:
+    """Where a variant's music begins, unless that is the track's own start."""
+    start, bar = variant.get("music_start", 0.0), variant.get("music_bar")
+    if not start:
+        return ""
+    return f"; music from {f'bar {bar}' if bar else f'{start:.2f} s'}"
 
 
 def print_plan(document: dict[str, Any]) -> None:
@@ -27,7 +37,7 @@ def print_plan(document: dict[str, Any]) -> None:
     variants = [
         (f"{_region(row)} {row['length']} s", ", ".join(
             f"{cut['shot']} {cut['start']} ({cut['seconds'][0]:.2f})" for cut in row["cuts"]
-        ))
+        ) + _music(row))
         for row in document["variants"]
     ]  # fmt: skip
     takes = [
@@ -49,6 +59,8 @@ def print_plan(document: dict[str, Any]) -> None:
         if len(rows) > _MOST_ROWS:
             table.caption = f"and {len(rows) - _MOST_ROWS} rows more, all with --json"
         here.print(table)
+    for line in document["subjects"]:
+        here.print(escape(line), soft_wrap=True)
     cost = document["estimate"]
     here.print(
         f"estimate: {cost['take_frames']} frames to generate, {cost['deliverable_frames']} to "
@@ -91,7 +103,8 @@ def print_findings(document: dict[str, Any]) -> None:
         for row in sorted(file["findings"], key=lambda row: bool(row["passed"])):
             table.add_row(
                 Path(file["path"]).name, row["check"], "passed" if row["passed"] else "FAILED",
-                escape(row["measured"]), escape(row["limit"]), escape(row["where"]),
+                escape(row["measured"]), escape(row["limit"]),
+                escape(place_of(row.get("shot", ""), row.get("frame"), row["where"])),
             )  # fmt: skip
     console().print(table)
 

@@ -1,5 +1,7 @@
-// Builds a comp of adgenProject (above): imports the takes, lays them with their dissolves, and
-// makes layers of texts, logo and sounds. ECMAScript 3. Files are looked for beside this script.
+// Builds a comp of adgenProject (above): imports the takes, lays them with their transitions, and
+// makes layers of texts, logo and sounds. A shot with cut-outs is a comp of its own: its plate, the
+// cut-outs, and switched off the whole as adgen made it. ECMAScript 3. Files are looked for beside
+// this script. Looks are not applied: the effect Apply Color LUT asks for its file by a dialog.
 (function (project) {
     var home = new File($.fileName).parent;
     var items = {};
@@ -12,6 +14,12 @@
     function files() {
         var groups = [project.sounds, project.takes, project.logos];
         var names = [];
+        for (var t = 0; t < project.takes.length; t += 1) {
+            if (project.takes[t].plate !== null) {
+                names.push(project.takes[t].plate);
+                groups.push(project.takes[t].cutouts);
+            }
+        }
         for (var g = 0; g < groups.length; g += 1) {
             for (var i = 0; i < groups[g].length; i += 1) {
                 names.push(groups[g][i].file);
@@ -56,6 +64,41 @@
         opacity.setValueAtTime(arrived, 100);
     }
 
+    // Sets keys, [seconds, value], or the one value of what does not move.
+    function animate(property, keys) {
+        if (keys.length === 1) {
+            property.setValue(keys[0][1]);
+            return;
+        }
+        for (var i = 0; i < keys.length; i += 1) {
+            property.setValueAtTime(keys[i][0], keys[i][1]);
+        }
+    }
+
+    // Dimensions are separated where something moves: a path in space would be bent.
+    function pose(layer, keys) {
+        var transform = layer.property("ADBE Transform Group");
+        var position = transform.property("ADBE Position");
+        var scales = [];
+        if (keys.x.length === 1 && keys.y.length === 1) {
+            position.setValue([keys.x[0][1], keys.y[0][1]]);
+        } else {
+            position.dimensionsSeparated = true;
+            animate(transform.property("ADBE Position_0"), keys.x);
+            animate(transform.property("ADBE Position_1"), keys.y);
+        }
+        for (var i = 0; i < keys.scale.length; i += 1) {
+            scales.push([keys.scale[i][0], [keys.scale[i][1], keys.scale[i][1]]]);
+        }
+        animate(transform.property("ADBE Scale"), scales);
+        if (keys.opacity) {
+            animate(transform.property("ADBE Opacity"), keys.opacity);
+        }
+        if (keys.turn) {
+            animate(transform.property("ADBE Rotate Z"), keys.turn);
+        }
+    }
+
     function addSound(comp, sound, folder) {
         var layer = comp.layers.add(imported(sound.file, folder));
         layer.name = sound.name;
@@ -63,12 +106,41 @@
         layer.audioEnabled = !sound.muted;
     }
 
+    function shotComp(take, folder) {
+        var comp = app.project.items.addComp(
+            take.name, project.width, project.height, 1, take.seconds, project.rate
+        );
+        var layer = comp.layers.add(imported(take.plate, folder));
+        comp.parentFolder = folder;
+        layer.name = "plate";
+        layer.comment = take.look;
+        for (var i = 0; i < take.cutouts.length; i += 1) {
+            var cutout = take.cutouts[i];
+            layer = comp.layers.add(imported(cutout.file, folder));
+            layer.name = "cut-out " + (i + 1);
+            layer.comment = cutout.note;
+            layer.property("ADBE Transform Group").property("ADBE Anchor Point")
+                .setValue(cutout.foot);
+            pose(layer, cutout.pose);
+            span(layer, 0, take.seconds);
+        }
+        layer = comp.layers.add(imported(take.file, folder));
+        layer.name = "as adgen made it";
+        layer.enabled = false;
+        return comp;
+    }
+
     function addTake(comp, take, folder) {
-        var layer = comp.layers.add(imported(take.file, folder));
+        var source = take.plate === null ? imported(take.file, folder) : shotComp(take, folder);
+        var layer = comp.layers.add(source);
         layer.name = take.name;
+        layer.comment = take.note;
         span(layer, take.start, take.stop);
         if (take.arrived !== null) {
             rise(layer, take.from, take.start, take.arrived);
+        }
+        if (take.pose !== null) {
+            pose(layer, take.pose);
         }
     }
 
@@ -82,20 +154,37 @@
         rise(layer, logo.from, logo.start, logo.arrived);
     }
 
-    function addGround(comp, text) {
+    function outline(parts, shape) {
+        if (!shape.form.length) {
+            var box = parts.addProperty("ADBE Vector Shape - Rect");
+            box.property("ADBE Vector Rect Size").setValue(shape.size);
+            box.property("ADBE Vector Rect Roundness").setValue(shape.radius);
+            return;
+        }
+        var form = new Shape();
+        form.vertices = shape.form;
+        form.closed = true;
+        parts.addProperty("ADBE Vector Shape - Group").property("ADBE Vector Shape").setValue(form);
+        parts.addProperty("ADBE Vector Filter - RC").property("ADBE Vector RoundCorner Radius")
+            .setValue(shape.radius);
+    }
+
+    function addShape(comp, text, shape, name) {
         var layer = comp.layers.addShape();
         var group = layer.property("ADBE Root Vectors Group").addProperty("ADBE Vector Group");
         var parts = group.property("ADBE Vectors Group");
-        var box = parts.addProperty("ADBE Vector Shape - Rect");
-        var fill = parts.addProperty("ADBE Vector Graphic - Fill");
-        var transform = layer.property("ADBE Transform Group");
-        layer.name = "behind " + text.name;
-        box.property("ADBE Vector Rect Size").setValue(text.ground.size);
-        box.property("ADBE Vector Rect Roundness").setValue(text.ground.radius);
-        fill.property("ADBE Vector Fill Color").setValue(text.ground.colour.concat([1]));
-        transform.property("ADBE Position").setValue(text.ground.centre);
-        transform.property("ADBE Opacity").setValue(text.ground.opacity);
+        layer.name = name + " " + text.name;
+        outline(parts, shape);
+        parts.addProperty("ADBE Vector Graphic - Fill").property("ADBE Vector Fill Color")
+            .setValue(shape.colour.concat([1]));
+        pose(layer, shape.pose);
         span(layer, text.start, text.stop);
+    }
+
+    function addShapes(comp, text, shapes, name) {
+        for (var i = 0; i < shapes.length; i += 1) {
+            addShape(comp, text, shapes[i], name);
+        }
     }
 
     function addText(comp, text) {
@@ -106,7 +195,6 @@
         };
         var layer = comp.layers.addText(text.text);
         var source = layer.property("ADBE Text Properties").property("ADBE Text Document");
-        var transform = layer.property("ADBE Transform Group");
         var words = source.value;
         words.font = text.font;
         words.fontSize = text.size;
@@ -126,10 +214,18 @@
             fonts.push(text.font);
         }
         layer.name = text.name;
-        layer.comment = text.font + (text.rtl ? ", right to left" : "");
-        transform.property("ADBE Position").setValue(text.stand);
-        transform.property("ADBE Opacity").setValue(text.opacity);
+        layer.comment = text.font + (text.rtl ? ", right to left" : "")
+            + (text.note ? "; " + text.note : "");
+        pose(layer, text.pose);
         span(layer, text.start, text.stop);
+    }
+
+    function addFade(comp) {
+        var layer = comp.layers.addSolid(
+            [0, 0, 0], "fade to black", project.width, project.height, 1, project.seconds
+        );
+        span(layer, project.fade.start, project.fade.stop);
+        rise(layer, project.fade.from, project.fade.start, project.fade.arrived);
     }
 
     function addBeats(comp) {
@@ -160,10 +256,12 @@
             addLogo(comp, project.logos[i], folder);
         }
         for (i = 0; i < project.texts.length; i += 1) {
-            if (project.texts[i].ground !== null) {
-                addGround(comp, project.texts[i]);
-            }
+            addShapes(comp, project.texts[i], project.texts[i].under, "behind");
             addText(comp, project.texts[i]);
+            addShapes(comp, project.texts[i], project.texts[i].over, "through");
+        }
+        if (project.fade !== null) {
+            addFade(comp);
         }
         addBeats(comp);
         comp.openInViewer();

@@ -18,15 +18,8 @@ from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from adgen.delivery.handoff.nouns import (
-    Beat,
-    PlacedLogo,
-    PlacedSound,
-    PlacedTake,
-    PlacedText,
-    Project,
-    rows,
-)
+from adgen.delivery.handoff.nouns import Beat, PlacedLogo, PlacedSound, PlacedText, Project, rows
+from adgen.delivery.handoff.shots import PlacedTake
 from adgen.schema.picture import Box
 from adgen.schema.time import FrameRange
 
@@ -83,10 +76,16 @@ class _Writer:
         spine = SubElement(sequence, "spine")
         edits = tuple(self._edits())
         for edit in edits:
-            if edit.take.transition == "dissolve" and edit.take.transition_frames:
+            if edit.take.dissolves:
                 spine.append(self._dissolve(edit.take))
             spine.append(edit.element)
         self._connected(edits)
+        for edit in edits:
+            edit.element.extend(self._note(note, edit) for note in edit.take.notes)
+        for text in project.texts:
+            if text.strike is not None:
+                edit = _over(edits, text.frames.start)
+                edit.element.append(self._note(f"{text.name} is struck through", edit))
         for beat in project.beats:
             _over(edits, beat.frame).element.append(self._marker(beat, _over(edits, beat.frame)))
         return root
@@ -94,8 +93,7 @@ class _Writer:
     def _edits(self) -> Iterator[_Edit]:
         takes, rate = self._project.takes, self._project.rate
         starts = [
-            take.record.start
-            + (take.transition_frames // 2 if take.transition == "dissolve" else 0)
+            take.record.start + (take.transition_frames // 2 if take.dissolves else 0)
             for take in takes
         ]
         for take, (start, stop) in zip(
@@ -106,8 +104,7 @@ class _Writer:
                 start=self._time(start - take.record.start), duration=self._time(stop - start),
                 format="r1", tcFormat="NDF",
             )  # fmt: skip
-            if take.transition == "fade" and take.transition_frames:
-                element.append(self._fade_in(take.transition_frames))
+            self._fade(element, start, stop, take.transition_frames if take.fades else 0)
             yield _Edit(take, FrameRange(start, stop, rate), element)
 
     def _connected(self, edits: Sequence[_Edit]) -> None:
@@ -134,11 +131,18 @@ class _Writer:
                    name="Cross Dissolve")  # fmt: skip
         return found
 
-    def _fade_in(self, frames: int) -> Element:
-        blend = Element("adjust-blend", amount="1")
+    def _fade(self, element: Element, start: int, stop: int, rise: int) -> None:
+        """Opacity of what is seen from `start` to `stop`: its rise, and with the spot's end its
+        fall."""
+        fade = self._project.fade
+        fall = len(fade) if fade is not None and start <= fade.start < fade.stop <= stop else 0
+        if not rise and not fall:
+            return
+        blend = SubElement(element, "adjust-blend", amount="1")
         amount = SubElement(blend, "param", name="amount", value="1")
-        SubElement(amount, "fadeIn", type="linear", duration=self._time(frames))
-        return blend
+        for name, frames in (("fadeIn", rise), ("fadeOut", fall)):
+            if frames:
+                SubElement(amount, name, type="linear", duration=self._time(frames))
 
     def _title(self, text: PlacedText) -> Element:
         self._styles += 1
@@ -156,13 +160,14 @@ class _Writer:
             lineSpacing=f"{text.leading - text.size:.2f}",
         )  # fmt: skip
         title.append(self._at(text.box))
+        self._fade(title, text.frames.start, text.frames.stop, 0)
         return title
 
     def _logo(self, logo: PlacedLogo) -> Element:
         clip = Element("clip", name="logo", start="0s", duration=self._time(len(logo.frames)))
         SubElement(clip, "adjust-conform", type="none")
         clip.append(self._at(logo.box, logo.box.width / logo.width))
-        clip.append(self._fade_in(logo.fade))
+        self._fade(clip, logo.frames.start, logo.frames.stop, logo.fade)
         size = self._resource(
             "format", f"of {logo.file}", name="FFVideoFormatRateUndefined",
             width=str(logo.width), height=str(logo.height),
@@ -217,6 +222,9 @@ class _Writer:
         if beat.downbeat:
             found.set("completed", "0")
         return found
+
+    def _note(self, note: str, edit: _Edit) -> Element:
+        return Element("marker", start=self._time(edit.start), duration=self._time(1), value=note)
 
     def _time(self, frames: int) -> str:
         seconds = frames / self._project.rate

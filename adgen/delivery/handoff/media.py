@@ -1,4 +1,4 @@
-"""The media of a hand-off: takes conformed to the spot's raster and rate, sounds, fonts.
+"""The media of a hand-off: takes at the spot's raster and rate, sounds, fonts.
 
 Takes lie in the store as UT Video in Matroska, which Final Cut Pro and After Effects do not read.
 ProRes 422 HQ in QuickTime is what every editing system reads natively, at ten bits and intra only;
@@ -7,8 +7,7 @@ ProRes 422 HQ in QuickTime is what every editing system reads natively, at ten b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -17,8 +16,7 @@ from typing import Literal
 import ffmpeg
 import numpy as np
 
-from adgen.errors import MediaError
-from adgen.media.frames import I420, Conform, lossless_command, read_frames, written_frames
+from adgen.media.frames import I420, lossless_command, written_frames
 from adgen.media.sound import RATE, Samples, write_wav
 from adgen.schema.picture import Raster
 from adgen.schema.time import FrameRange
@@ -27,33 +25,17 @@ Codec = Literal["prores", "utvideo"]
 SUFFIXES: dict[Codec, str] = {"prores": ".mov", "utvideo": ".mkv"}
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTake:
-    """A take in the store: `kept` frames of its own raster and rate, cropped round `centre`."""
-
-    path: Path
-    raster: Raster
-    rate: Fraction
-    kept: int
-    centre: tuple[float, float]
-
-    def frames_at(self, rate: Fraction) -> int:
-        """How many frames it has at another rate, each its nearest one not after it."""
-        return ceil(self.kept * rate / self.rate)
-
-
-def write_take(take: StoredTake, raster: Raster, rate: Fraction, codec: Codec, path: Path) -> None:
-    """The whole take at the spot's raster and rate, with the frames that a master has of it.
-
-    Raises MediaError when the take is damaged or cannot be written.
-    """
+def write_take(
+    frames: Iterable[I420], raster: Raster, rate: Fraction, codec: Codec, path: Path
+) -> None:
+    """Frames of the spot's raster and rate as a file. Raises MediaError where it cannot be."""
     command = (
         prores_command(path, raster, rate)
         if codec == "prores"
         else lossless_command(path, raster, rate, "yuv420p")
     )
     with written_frames(command) as pipe:
-        for frame in _conformed(take, raster, rate):
+        for frame in frames:
             pipe.write(frame.data)
 
 
@@ -75,17 +57,6 @@ def prores_command(path: Path, raster: Raster, rate: Fraction) -> list[str]:
     )  # fmt: skip
     words: list[str] = ffmpeg.get_args(stream)
     return words
-
-
-def _conformed(take: StoredTake, raster: Raster, rate: Fraction) -> Iterator[I420]:
-    stored = read_frames(take.path, take.raster, Conform(raster, take.centre))
-    position, frame = -1, None
-    for index in range(take.frames_at(rate)):
-        while position < int(index * take.rate / rate):
-            frame, position = next(stored, None), position + 1
-        if frame is None:
-            raise MediaError(f"{take.path}: ends at frame {position}, it had {take.kept}")
-        yield frame
 
 
 def on_frames(start: int, stop: int, rate: Fraction) -> FrameRange:

@@ -11,27 +11,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
+from adgen.delivery.handoff.shots import Moment, PlacedTake
 from adgen.schema.picture import Box, Raster
-from adgen.schema.shot import Transition
 from adgen.schema.time import FrameRange
 
 SoundKind = Literal["music", "voice", "mix"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedTake:
-    """A take in the cut. Its file has the spot's raster and rate, and is shown from frame 0 on."""
-
-    shot: str
-    file: str
-    available: int
-    """Frames that the file has: those of the cut, then handles."""
-    record: FrameRange
-    transition: Transition
-    transition_frames: int
-    """The first frames of `record`, in which it comes from the take before, or from black."""
-    tail: int
-    """Frames it goes on after `record`, under the next take's dissolve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +30,20 @@ class Font:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The box behind a text."""
+    """A shape before or behind a text: `form` is its outline about the middle of its box, in
+    pixels; without one it is the box."""
 
     box: Box
     radius: float
+    """Of its corners, pixels."""
     colour: str
     opacity: float
+    form: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A text at rest."""
+    """A text at rest, and how it comes and goes."""
 
     role: str
     lines: tuple[str, ...]
@@ -72,6 +59,16 @@ class PlacedText:
     """Of the first line: x of its side or middle, and y of its baseline."""
     ground: Ground | None
     frames: FrameRange
+    edge: Ground | None = None
+    """Of the bar behind it, where that has one."""
+    strike: Ground | None = None
+    """The line through it."""
+    moves: tuple[Moment, ...] = ()
+    """A moment for every one of `frames`; none where it only appears."""
+    about: tuple[float, float] = (0.0, 0.0)
+    """What stays in place as it is scaled."""
+    note: str = ""
+    """How else it moves, which no keyframe of a whole layer shows."""
 
     @property
     def text(self) -> str:
@@ -140,6 +137,8 @@ class Project:
     """In the order in which they are drawn, the last on top."""
     sounds: tuple[PlacedSound, ...]
     beats: tuple[Beat, ...]
+    fade: FrameRange | None = None
+    """The last frames, in which all that is seen goes to black."""
     notes: Mapping[str, Any] = field(default_factory=dict)
     """What else an editor should know, as JSON values: region, placement, look, animation."""
 

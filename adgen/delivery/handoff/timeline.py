@@ -2,7 +2,8 @@
 
 Of the picture track every clip begins at frame 0 of its file. A dissolve reaches from the cut point
 `out_offset` frames into the arriving clip, and the leaving one goes on that long: in_offset is 0. A
-fade from black is a dissolve from a gap of no length.
+fade from black is a dissolve from a gap of no length; one through black, and the fade to black at
+the end, are told.
 """
 
 from __future__ import annotations
@@ -15,20 +16,13 @@ from opentimelineio import schema
 from opentimelineio.opentime import RationalTime, TimeRange
 from opentimelineio.schema import MarkerColor, TrackKind
 
-from adgen.delivery.handoff.nouns import (
-    Beat,
-    PlacedLogo,
-    PlacedSound,
-    PlacedTake,
-    PlacedText,
-    Project,
-    rows,
-)
+from adgen.delivery.handoff.nouns import Beat, PlacedLogo, PlacedSound, PlacedText, Project, rows
+from adgen.delivery.handoff.shots import PlacedCutout, PlacedTake
 from adgen.schema.time import FrameRange
 
 TITLE = "adgen.title"
 """Kind of the generator that stands for a text; its parameters are the text and its style."""
-DOWNBEAT, BEAT = MarkerColor.RED, MarkerColor.CYAN
+DOWNBEAT, BEAT, NOTE = MarkerColor.RED, MarkerColor.CYAN, MarkerColor.YELLOW
 _NAMESPACE = "adgen"
 _MUTED = "muted: the sum of the other sounds, limited; to compare with"
 
@@ -41,10 +35,12 @@ def otio_text(project: Project) -> str:
 def timeline(project: Project) -> schema.Timeline:
     """The project's tracks, from the bottom: picture, logo, texts; then voices, music, mix."""
     made = schema.Timeline(project.name, global_start_time=_time(0, project))
+    fade = project.fade
     made.metadata[_NAMESPACE] = {
         "campaign": project.campaign,
         "raster": str(project.raster),
         "rate": str(project.rate),
+        **({"fade_out": [fade.start, fade.stop]} if fade is not None else {}),
         **project.notes,
     }
     made.tracks.append(_picture(project))
@@ -74,40 +70,35 @@ def edl_text(project: Project) -> str:
     reels: dict[str, str] = {}
     for take in project.takes:
         reel = reels.setdefault(take.file, f"T{len(reels) + 1:03d}")
-        if take.transition == "fade" and track:
-            track.append(_black(project))
-        if take.transition_frames:
+        if take.fades or take.dissolves:
             track.append(_transition(take, project))
         clip = _clip(take, project)
+        clip.markers.clear()
         clip.name = take.file.rpartition("/")[2]
         clip.metadata["cmx_3600"] = {"reel": reel}
         seen = (beat for beat in project.beats if beat.frame in take.record)
         clip.markers.extend(_beat(beat, project) for beat in seen)
+        clip.markers.extend(_note(note, take.record.start, project) for note in take.notes)
         track.append(clip)
+    if project.fade is not None:
+        last = track[-1]
+        at = project.fade.start - project.takes[-1].record.start
+        last.markers.append(_note(f"fade to black, {len(project.fade)} frames", at, project))
     made.tracks.append(track)
     text = str(otio.adapters.write_to_string(made, "cmx_3600", rate=float(project.rate)))
     head, *lines = filter(None, text.splitlines())
-    counting = "DROP FRAME" if ";" in text else "NON-DROP FRAME"
+    # Of events alone: a note may have a semicolon of its own.
+    dropped = any(";" in line for line in lines if line[:1].isdigit())
+    counting = "DROP FRAME" if dropped else "NON-DROP FRAME"
     return "\n".join([head, f"FCM: {counting}", *_events(lines), ""])
 
 
 def _events(lines: Sequence[str]) -> Iterator[str]:
-    """The adapter's events as they should be, numbered anew.
-
-    It writes the locators of a take again with the dissolve that it leaves by, and black as an
-    event of its own before the one that fades from it.
-    """
-    starts = [number for number, line in enumerate(lines) if line[:1].isdigit()]
+    """The adapter's lines, each locator once: it writes those of a take again with the dissolve
+    that it leaves by."""
     told: set[str] = set()
-    black, skipped = False, 0
-    for number, line in enumerate(lines):
-        if number in starts:
-            event = line[:3]
-            alone = sum(lines[at][:3] == event for at in starts) == 1
-            black = alone and line[5:].startswith("BL ")
-            skipped += black
-            line = f"{int(event) - skipped:03d}{line[3:]}"
-        if not black and line not in told:
+    for line in lines:
+        if line not in told:
             yield line
         if line.startswith("* LOC: "):
             told.add(line)
@@ -116,9 +107,9 @@ def _events(lines: Sequence[str]) -> Iterator[str]:
 def _picture(project: Project) -> schema.Track:
     track = schema.Track("picture", kind=TrackKind.Video)
     for take in project.takes:
-        if take.transition == "fade":
+        if take.fades:
             track.append(schema.Gap(source_range=_range(0, 0, project)))
-        if take.transition_frames:
+        if take.fades or take.dissolves:
             track.append(_transition(take, project))
         track.append(_clip(take, project))
     return track
@@ -139,18 +130,48 @@ def _clip(take: PlacedTake, project: Project) -> schema.Clip:
         take.shot,
         schema.ExternalReference(take.file, _range(0, take.available, project)),
         _range(0, len(take.record), project),
-        {_NAMESPACE: {"shot": take.shot, "tail": take.tail}},
+        {_NAMESPACE: _told(take)},
+        markers=[_note(note, 0, project) for note in take.notes],
     )
 
 
-def _black(project: Project) -> schema.Clip:
-    """What an EDL fades from: an event of no length on the reel BL."""
-    return schema.Clip(
-        "black",
-        schema.GeneratorReference("black", "black", _range(0, 0, project)),
-        _range(0, 0, project),
-        {"cmx_3600": {"reel": "BL"}},
-    )
+def _told(take: PlacedTake) -> dict[str, Any]:
+    """What an editing system has no place for. A look's table is for the plate, under cut-outs."""
+    look = take.look
+    return {
+        "shot": take.shot,
+        "tail": take.tail,
+        "speed": list(take.speed),
+        "transition": [take.transition, take.transition_frames],
+        "look": None if look is None else {"lut": look.lut, "not_in_lut": dict(look.beyond)},
+        "beats": take.struck,
+        "plate": take.plate,
+        "cutouts": [_cutout(cutout) for cutout in take.cutouts],
+    }
+
+
+def _cutout(cutout: PlacedCutout) -> dict[str, Any]:
+    """Where its foot stands, how high it is and how it is turned at the first, middle and last
+    frame of its shot's file, in pixels and degrees; `visible` is the part of its file that counts.
+    """
+    last = len(cutout.poses) - 1
+    box = cutout.visible
+    return {
+        "file": cutout.file,
+        "visible": [box.left, box.top, box.right, box.bottom],
+        "blend": cutout.blend,
+        "tracked": cutout.tracked,
+        "besides": list(cutout.lost),
+        "places": [
+            {
+                "frame": frame,
+                "foot": [round(part, 2) for part in cutout.poses[frame].foot],
+                "height": round(cutout.poses[frame].height, 2),
+                "turn": round(cutout.poses[frame].turn, 3),
+            }
+            for frame in dict.fromkeys((0, last // 2, last))
+        ],
+    }
 
 
 def _logo(logo: PlacedLogo, project: Project) -> schema.Clip:
@@ -184,8 +205,11 @@ def _style(text: PlacedText) -> dict[str, Any]:
         "stand": list(text.stand),
         "ground": None
         if ground is None
-        else {"colour": ground.colour, "opacity": ground.opacity, "radius": ground.radius},
-    }
+        else {"colour": ground.colour, "opacity": ground.opacity, "radius": ground.radius,
+              "box": [ground.box.left, ground.box.top, ground.box.right, ground.box.bottom],
+              "form": [list(point) for point in ground.form]},
+        "struck_through": text.strike is not None,
+    }  # fmt: skip
 
 
 def _sound(sound: PlacedSound, project: Project) -> schema.Clip:
@@ -218,6 +242,10 @@ def _beat(beat: Beat, project: Project) -> schema.Marker:
         DOWNBEAT if beat.downbeat else BEAT,
         {_NAMESPACE: {"strength": beat.strength}},
     )
+
+
+def _note(note: str, frame: int, project: Project) -> schema.Marker:
+    return schema.Marker(note, _range(frame, 1, project), NOTE)
 
 
 def _range(start: int, length: int, project: Project) -> TimeRange:

@@ -1,4 +1,4 @@
-"""What of a plan is handed to editors: its texts, logos, beats and sounds at their places."""
+"""What of a plan is handed to editors: its logos, beats and sounds at their places."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from adgen.delivery.handoff.fonts import font_of, main_face
 from adgen.delivery.handoff.media import on_frames
-from adgen.delivery.handoff.nouns import Beat, Ground, PlacedLogo, PlacedText, SoundKind
+from adgen.delivery.handoff.nouns import Beat, PlacedLogo, SoundKind
 from adgen.errors import StoreError
 from adgen.media.sound import RATE, Samples, read_sound
 from adgen.media.sprite import fade_frames
-from adgen.post.burn import corner, stand, styles_of
-from adgen.post.titles import Page, Title
 from adgen.run.making.steps import MIX, stems_of
 from adgen.run.plan import Plan, PlannedMix, Spot
 from adgen.run.planning.layouts import Laid
@@ -25,16 +22,13 @@ from adgen.run.store.folder import Store
 from adgen.schema.picture import Picture
 from adgen.schema.time import FrameRange, nearest_frame
 
+_SAME = 1e-3
+"""Seconds within which a time is that of the last hit."""
 _FULL = 0.999
 """Highest sample of a stem: the mix was limited where the stems are not."""
 _BLOCK = RATE // 100
 _QUIET = 1e-3
 """Level of a block of samples, -60 dB, under which its gain is not looked at."""
-
-
-def texts_of(page: Page, laid: Laid) -> tuple[PlacedText, ...]:
-    """Titles, then subtitles, as they are burnt in, but at rest."""
-    return tuple(_text(page, title) for title in (*laid.titles, *laid.cues))
 
 
 def logos_of(logo: Picture, laid: Laid, file: str) -> tuple[PlacedLogo, ...]:
@@ -56,6 +50,7 @@ def beats_of(plan: Plan, spot: Spot) -> tuple[Beat, ...]:
     heard = [
         (nearest_frame(time - cuts.music_start, cuts.rate), time in downbeats, strength)
         for time, strength in zip(grid.beats, grid.strength, strict=True)
+        if cuts.last_hit is None or time - cuts.music_start <= float(cuts.last_hit) + _SAME
     ]
     seen = [row for row in heard if 0 <= row[0] < cuts.frames]
     return tuple(
@@ -85,30 +80,6 @@ def sounds_of(
         line[start:stop] = parts.voice[start:stop] * gain
         yield "voice", on_frames(start, stop, rate), line
     yield "mix", whole, mixed
-
-
-def _text(page: Page, title: Title) -> PlacedText:
-    fitted, styles = title.fitted, styles_of(page)
-    fill, radius = styles[title.role].fill, corner(page, title)
-    ground = None
-    if radius is not None:
-        behind = styles[f"{title.role}-box"].fill
-        ground = Ground(fitted.box, radius, behind.colour, behind.opacity)
-    return PlacedText(
-        role=title.role,
-        lines=fitted.lines,
-        font=font_of(main_face(page.book, fitted.lines, page.language)),
-        size=fitted.size,
-        leading=fitted.leading,
-        align=fitted.align,
-        rtl=page.rtl,
-        colour=fill.colour,
-        opacity=fill.opacity,
-        box=fitted.box,
-        stand=stand(fitted, 0),
-        ground=ground,
-        frames=title.frames,
-    )
 
 
 def _gain(mixed: Samples, before: Samples, parts: list[npt.NDArray[np.float32]]) -> np.float32:

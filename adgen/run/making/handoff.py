@@ -5,20 +5,30 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from adgen.delivery.handoff.fonts import write_fonts
-from adgen.delivery.handoff.media import SUFFIXES, Codec, StoredTake, write_sound, write_take
-from adgen.delivery.handoff.nouns import PlacedSound, PlacedTake, Project
+from adgen.delivery.handoff.media import SUFFIXES, Codec, write_sound, write_take
+from adgen.delivery.handoff.nouns import PlacedSound, Project
+from adgen.delivery.handoff.shots import PlacedCutout, PlacedLook, PlacedTake
 from adgen.delivery.handoff.write import write_project
 from adgen.errors import Problem, RequestError, StoreError
 from adgen.media.fonts import FontBook
+from adgen.post.edit.compose import Segment, conformed
+from adgen.post.edit.framing import framing
+from adgen.post.edit.retime import source_frames
 from adgen.production.shoot import TAKE
 from adgen.run.making.folder import open_folder
-from adgen.run.making.handed import beats_of, logos_of, sounds_of, texts_of
+from adgen.run.making.handed import beats_of, logos_of, sounds_of
+from adgen.run.making.handed_cutouts import cutout_name, cutouts_of, plate_name
+from adgen.run.making.handed_shots import look_key, look_of, struck_by, with_moves, write_look
+from adgen.run.making.handed_texts import texts_of
 from adgen.run.plan import Plan, PlannedDeliverable, PlannedFilm, PlannedSegment, Spot
 from adgen.run.planning.layouts import read_layout
 from adgen.run.planning.pages import font_book, page_of
@@ -27,6 +37,8 @@ from adgen.run.store.folder import Store
 from adgen.run.store.room import telling_full
 from adgen.run.store.uses import in_use
 from adgen.schema.footage import Cut
+from adgen.schema.look import Grade
+from adgen.schema.picture import Raster
 
 _NAMED = 6
 """How many takes a message names."""
@@ -101,10 +113,10 @@ class _Handing:
         logo = plan.brief.logo
         mark = f"media/logo{logo.asset.path.suffix.lower()}"
         self._put(folder / mark, (mark,), lambda path: _copy(logo.asset.path, path))
-        texts = texts_of(page, laid)
+        texts = texts_of(page, laid, film.master.rate)
         project = Project(
             name, plan.brief.campaign.name, item.placement.raster, spot.cuts.rate, takes,
-            logos_of(logo, laid, mark), texts, sounds, beats_of(plan, spot),
+            logos_of(logo, laid, mark), texts, sounds, beats_of(plan, spot), film.fade,
             _notes(item, film),
         )  # fmt: skip
         write_fonts(list(dict.fromkeys(text.font for text in texts)), folder / "fonts")
@@ -119,27 +131,70 @@ class _Handing:
         for cut, part in zip(spot.cuts.cuts, film.master.segments, strict=True):
             placed.append(self._take(cut, part, film, folder))
             advance(len(placed))
-        return tuple(placed)
+        return with_moves(placed, film.master.raster.width)
 
     def _take(self, cut: Cut, part: PlannedSegment, film: PlannedFilm, folder: Path) -> PlacedTake:
         raster, rate = film.master.raster, film.master.rate
         entry = self._store.get(part.take)
         if entry is None:
             raise StoreError(f"take {part.take[:12]} is no longer in the store; run again")
-        shape = part.shape
-        stored = StoredTake(
-            entry / TAKE, shape.raster, shape.rate, shape.kept, part.edit.centre or (0.5, 0.5)
-        )
-        name = f"media/{cut.shot}_{raster}{SUFFIXES[self._codec]}"
-        self._put(
-            folder / name, (stored, raster, rate),
-            lambda path: write_take(stored, raster, rate, self._codec, path),
+        edit, shown = part.edit, part.edit.frames + part.edit.tail
+        # At its own speed a take is handed over whole: what it has beyond its cut are handles.
+        whole = ceil(part.shape.kept * rate / part.shape.rate)
+        frames = whole if edit.speed == (1.0, 1.0) else shown
+        suffix = SUFFIXES[self._codec]
+        name = f"media/{cut.shot}_{raster}{suffix}"
+        plate = plate_name(cut.shot, raster, suffix) if edit.anchors else ""
+        versions = [(name, edit)]
+        if plate:
+            versions.append((plate, replace(edit, anchors=(), on_path=False)))
+        for file, laid in versions:
+            segment = replace(part, edit=laid).made(entry / TAKE)
+            made_of = (part.take, edit.centre, edit.speed, shown, raster, rate, laid.anchors)
+            self._put(
+                folder / file, made_of,
+                partial(self._write, segment, frames, raster, rate),
+            )  # fmt: skip
+        placed = PlacedTake(
+            cut.shot, name, frames, cut.record, edit.transition, edit.transition_frames, edit.tail,
+            edit.speed, self._look(cut.shot, edit.grade, folder), plate=plate,
+            cutouts=self._cutouts(cut.shot, part, film, entry / TAKE, frames, folder),
         )  # fmt: skip
-        edit = part.edit
-        return PlacedTake(
-            cut.shot, name, stored.frames_at(rate), cut.record,
-            edit.transition, edit.transition_frames, edit.tail,
+        return replace(placed, struck=struck_by(edit, placed))
+
+    def _look(self, shot: str, grade: Grade, folder: Path) -> PlacedLook:
+        """A shot's look, its table written."""
+        look = look_of(grade, f"looks/{shot}.cube")
+        if look.lut:
+            (folder / "looks").mkdir(exist_ok=True)
+            title = f"{self._plan.brief.campaign.name} {shot}"
+            self._put(folder / look.lut, look_key(grade), partial(write_look, grade, title))
+        return look
+
+    def _write(
+        self, segment: Segment, frames: int, raster: Raster, rate: Fraction, path: Path
+    ) -> None:
+        write_take(conformed(segment, frames, raster, rate), raster, rate, self._codec, path)
+
+    def _cutouts(
+        self, shot: str, part: PlannedSegment, film: PlannedFilm, take: Path, frames: int,
+        folder: Path,
+    ) -> tuple[PlacedCutout, ...]:  # fmt: skip
+        """A shot's cut-outs where they stand, their pictures written."""
+        edit, raster = part.edit, film.master.raster
+        if not edit.anchors:
+            return ()
+        for number, anchor in enumerate(edit.anchors, 1):
+            source = anchor.drawn.asset
+            self._put(
+                folder / cutout_name(shot, number, anchor), (source.sha256,),
+                partial(_copy, source.path),
+            )  # fmt: skip
+        view = framing(
+            take, part.shape.raster, raster, edit.centre,
+            source_frames(edit.frames + edit.tail, edit.speed), part.shape.rate, film.master.rate,
         )  # fmt: skip
+        return cutouts_of(shot, part, raster, view, frames)
 
     def _sounds(self, film: PlannedFilm, folder: Path) -> tuple[PlacedSound, ...]:
         planned, rate = self._plan.mixes[film.mix], film.master.rate
@@ -169,7 +224,7 @@ class _Handing:
 
 
 def _notes(item: PlannedDeliverable, film: PlannedFilm) -> dict[str, Any]:
-    """What the projects' formats have no place for. The look is not in the takes."""
+    """What the projects' formats have no place for."""
     safe = item.placement.safe_box
     return {
         "region": item.spot.region.name,
@@ -177,7 +232,6 @@ def _notes(item: PlannedDeliverable, film: PlannedFilm) -> dict[str, Any]:
         "length": item.spot.length,
         "placement": item.placement.id,
         "safe": [safe.left, safe.top, safe.right, safe.bottom],
-        "looks": [part.edit.grade.parameters() for part in film.master.segments],
         "animation": film.page.brand.animation,
     }
 

@@ -166,16 +166,26 @@ def _area(raster: Raster) -> float:
 
 
 def _master_at(master: PlannedMaster, moved: Callable[[Asset], Asset]) -> PlannedMaster:
+    def there(picture: Picture) -> Picture:
+        return replace(picture, asset=moved(picture.asset))
+
     def edit_at(edit: Edit) -> Edit:
         anchors = tuple(
-            replace(anchor, picture=replace(anchor.picture, asset=moved(anchor.picture.asset)))
+            replace(anchor, picture=there(anchor.picture), cut=anchor.cut and there(anchor.cut))
             for anchor in edit.anchors
         )
         cube = edit.grade.cube
         grade = replace(edit.grade, cube=None if cube is None else moved(cube))
         return replace(edit, anchors=anchors, grade=grade)
 
-    segments = tuple(replace(part, edit=edit_at(part.edit)) for part in master.segments)
+    def named(asset: Asset) -> Asset:
+        """A file that made a take: composing takes its size from the plan and does not read it."""
+        return Asset(Path(asset.path.name), asset.sha256)
+
+    segments = tuple(
+        replace(part, edit=edit_at(part.edit), request=_request_at(part.request, named))
+        for part in master.segments
+    )
     return replace(master, segments=segments)
 
 
@@ -183,11 +193,4 @@ def _request_at(request: TakeRequest, moved: Callable[[Asset], Asset]) -> TakeRe
     def there(picture: Picture | None) -> Picture | None:
         return None if picture is None else replace(picture, asset=moved(picture.asset))
 
-    product = request.product
-    if product is not None:
-        product = replace(
-            product, picture=replace(product.picture, asset=moved(product.picture.asset))
-        )
-    return replace(
-        request, picture=there(request.picture), mask=there(request.mask), product=product
-    )
+    return replace(request, picture=there(request.picture), mask=there(request.mask))

@@ -98,7 +98,7 @@ class Outcomes:
         for finding in findings:
             if not finding.passed:
                 self._display.say(f"{item.file}: {finding.check} is {finding.measured}, "
-                                  f"must be {finding.limit} {finding.where}")  # fmt: skip
+                                  f"must be {finding.limit} {finding.place}")  # fmt: skip
         return Outcome("delivered", reason, str(path), digest, findings)
 
     def _publish(self, item: PlannedDeliverable) -> tuple[Path, str]:

@@ -1,9 +1,10 @@
-"""Previews of a plan: the first frame of every take, without encoding anything."""
+"""Previews of a plan: the first frame of every take with its cut-outs, without encoding."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ import cv2
 from adgen.delivery.sheet import stills_sheet
 from adgen.engines.base import Engine
 from adgen.errors import AdgenError, MediaError, StoreError
+from adgen.post.anchor import apply
+from adgen.post.anchor.still import laid_still
 from adgen.production import still
 from adgen.production.still import STILL, draw_still
-from adgen.run.plan import Plan, PlannedTake
+from adgen.run.plan import Plan
 from adgen.run.planning.loaded import Engines
+from adgen.run.planning.tools import tools
 from adgen.run.progress import Display, in_units
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
-from adgen.schema.footage import TakeRequest
+from adgen.schema.footage import Edit, PlacedAnchor, TakeRequest
 
 SHEET = "sheet.png"
 _UNITS = 100
@@ -34,23 +38,27 @@ def previews(
     A take that fails is told and does not stop the others. Gives the document of
     `adgen preview --json`. Raises StoreError when `out` cannot be written.
     """
-    takes = plan.takes.values()
-    works = [preview_work(take.request, *engines.identity(take.request.engine)) for take in takes]
+    views = views_of(plan)
+    plain = [preview_work(each.request, *engines.identity(each.request.engine)) for each in views]
+    works = [laid_work(work, each.edit) for work, each in zip(plain, views, strict=True)]
     new = {work.key for work in works if store.get(work.key) is None}
     display.stage("preview", f"{len(new)} stills to draw, {len(works) - len(new)} drawn before")
     rows: list[dict[str, Any]] = []
-    for number, (work, take) in enumerate(zip(works, takes, strict=True), 1):
-        label = f"still {number}/{len(works)} {take.shots[0]} {take.request.raster}"
-        engine = engines.loaded()[take.request.engine]
+    for number, (bare, work, each) in enumerate(zip(plain, works, views, strict=True), 1):
+        request = each.request
+        label = f"still {number}/{len(works)} {each.shots[0]} {request.raster}"
+        engine = engines.loaded()[request.engine]
         row = {
             "key": work.key,
-            "engine": take.request.engine,
-            "raster": str(take.request.raster),
-            "shots": list(take.shots),
+            "engine": request.engine,
+            "raster": str(request.raster),
+            "shots": list(each.shots),
         }
         try:
-            folder = drawn(work, take.request, engine, store, label, display)
-            path = str(_put(folder / STILL, out / _name(take)))
+            folder = store.get(work.key) or laid(
+                work, drawn(bare, request, engine, store, label, display), each, store
+            )
+            path = str(_put(folder / STILL, out / _name(each)))
             rows.append(
                 {**row, "status": "drawn" if work.key in new else "drawn before", "path": path}
             )
@@ -65,6 +73,54 @@ def previews(
         "sheet": _sheet(rows, out),
         "warnings": list(plan.warnings),
     }
+
+
+@dataclass(slots=True)
+class View:
+    """A take as some shots show it: under their cut-outs, if they have any."""
+
+    request: TakeRequest
+    edit: Edit
+    shots: tuple[str, ...]
+    """`region length/shot`."""
+
+
+def views_of(plan: Plan) -> tuple[View, ...]:
+    """What the shots of a plan show of its takes, each once."""
+    found: dict[tuple[str, tuple[PlacedAnchor, ...]], View] = {}
+    for item in plan.deliverables:
+        segments = plan.films[item.film].master.segments
+        for cut, part in zip(item.spot.cuts.cuts, segments, strict=True):
+            view = found.setdefault(
+                (part.take, part.edit.anchors), View(part.request, part.edit, ())
+            )
+            use = f"{item.spot.region.name} {item.spot.length}s/{cut.shot}"
+            view.shots = tuple(dict.fromkeys((*view.shots, use)))
+    return tuple(found.values())
+
+
+def laid_work(still: Work, edit: Edit) -> Work:
+    """A still under cut-outs; itself where there are none."""
+    if not edit.anchors:
+        return still
+    parameters = {
+        "anchors": [anchor.parameters() for anchor in edit.anchors],
+        "on_path": edit.on_path,
+        "version": apply.VERSION,
+        **tools("opencv"),
+    }
+    return Work("preview", still.version, parameters, {"still": still.key})
+
+
+def laid(work: Work, folder: Path, view: View, store: Store) -> Path:
+    """The entry with the cut-outs over the still in `folder`, laid now if they were not."""
+    if not view.edit.anchors:
+        return folder
+    return store.make(
+        work.key,
+        lambda beside: laid_still(folder / STILL, view.edit, view.request, beside / STILL),
+        work.document(),
+    )
 
 
 def preview_work(request: TakeRequest, revision: str, settings: Mapping[str, object]) -> Work:
@@ -91,10 +147,10 @@ def drawn(
         return made
 
 
-def _name(take: PlannedTake) -> str:
-    """`shot_raster_region_length.png`, of the first use of the take."""
-    use, _, shot = take.shots[0].partition("/")
-    return f"{shot}_{take.request.raster}_{use.replace(' ', '_')}.png"
+def _name(view: View) -> str:
+    """`shot_raster_region_length.png`, of the first use."""
+    use, _, shot = view.shots[0].partition("/")
+    return f"{shot}_{view.request.raster}_{use.replace(' ', '_')}.png"
 
 
 def _put(source: Path, target: Path) -> Path:

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from adgen.delivery.brand.promise import Promise
 from adgen.delivery.check import check_deliverable
 from adgen.delivery.encode import encode
 from adgen.errors import MediaError, StoreError
 from adgen.media.fonts import FontBook
 from adgen.media.frames import I420, lossless_command, read_frames, written_frames
 from adgen.media.sound import RATE, read_sound, write_wav
-from adgen.post import burn
-from adgen.post.compose import compose
+from adgen.post.edit.compose import compose
 from adgen.post.logo import with_logo
-from adgen.post.mix import Placed, Stems, loudened, stems
-from adgen.post.subtitles import srt, vtt
+from adgen.post.sound.mix import Placed, Stems, loudened, stems
+from adgen.post.text import burn
+from adgen.post.text.subtitles import srt, vtt
 from adgen.production.shoot import TAKE
 from adgen.run.plan import PlannedCheck, PlannedFilm, PlannedMaster, PlannedMix
 from adgen.run.planning.layouts import read_layout
@@ -49,6 +50,7 @@ def stems_of(planned: PlannedMix, store: Store) -> Stems:
     ]
     return stems(
         track, voice, planned.seconds, music_start=music.start if music else 0.0,
+        last_hit=music.last_hit if music else None,
         **({"fade": music.fade, "duck": music.duck} if music else {}),
     )  # fmt: skip
 
@@ -78,7 +80,7 @@ def make_film(
     sound = _entry(store, film.mix, "mix") / MIX
     count = encode(
         frames, master.raster, master.rate, ass, fonts, sound, samples,
-        film.encode, folder / FILM,
+        film.encode, folder / FILM, film.fade,
     )  # fmt: skip
     if count != master.frames:
         raise MediaError(f"{count} frames were composed, {master.frames} are planned")
@@ -92,10 +94,12 @@ def make_check(checked: PlannedCheck, store: Store, folder: Path) -> None:
     """What the checks find on a film."""
     film = checked.film
     laid = read_layout(store, film.overlay)
-    findings = check_deliverable(
-        _entry(store, film.key, "film") / FILM, checked.placement, film.encode,
-        film.master.rate, film.master.frames, burn.blocks_of(laid.titles, laid.cues),
+    promise = Promise(
+        film.page.brand, film.logo.path, checked.placement, checked.cuts, laid.logos,
+        burn.blocks_of(laid.titles, laid.cues), film.fade,
     )  # fmt: skip
+    path = _entry(store, film.key, "film") / FILM
+    findings = check_deliverable(path, film.encode, film.master.rate, promise)
     text = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
     (folder / FINDINGS).write_text(text, "utf-8")
 

@@ -155,14 +155,15 @@ class _Drawer:
         take = self._plan.takes[segment.take]
         label = f"still {placed.item.spot.name}/{said.shot} {take.request.raster}"
         work, still = self._stills.still(take, label)
-        empty = self._stills.stands_in(take) and take.request.picture is None
-        note = said.prompt if empty else ""
-        panel = panel_work(placed, said, work.key, note, em, drawing.height)
+        stands_in = self._stills.stands_in(take)
+        note = said.prompt if stands_in and take.request.picture is None else ""
+        on_path = stands_in or segment.edit.on_path
+        panel = panel_work(placed, said, work.key, note, on_path, em, drawing.height)
         raster = smaller(placed.item.placement.raster, SIDE)
 
         def make(folder: Path) -> None:
             laid = read_layout(self._store, placed.film.overlay)
-            make_panel(placed, said, still, note, drawing, laid, types, raster, folder)
+            make_panel(placed, said, still, note, on_path, drawing, laid, types, raster, folder)
 
         return panel.key, self._store.make(panel.key, make, panel.document(), durable=False)
 

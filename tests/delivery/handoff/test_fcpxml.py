@@ -11,11 +11,11 @@ import opentimelineio as otio
 import pytest
 
 from adgen.delivery.handoff.fcpxml import fcpxml_text
-from tests.studio.projects import ARABIC, AWKWARD, CHINESE, RATES, project
+from tests.studio.projects import ARABIC, AWKWARD, CHINESE, LOOK, RATES, project, styled
 
-EDITS = [(0, 47), (47, 94), (94, 120), (120, 153), (153, 210)]
+EDITS = [(0, 47), (47, 94), (94, 124), (124, 153), (153, 210)]
 """Where a dissolve of 8 or 7 frames begins, the edit stands 4 or 3 later."""
-SOURCES = [0, 0, 4, 0, 3]
+SOURCES = [0, 0, 4, 4, 3]
 
 
 def spine(rate: Fraction | int) -> tuple[Element, Element]:
@@ -67,14 +67,60 @@ def test_dissolves_show_the_frames_that_compose_mixes(rate: Fraction | int) -> N
         (frames(each, "offset", rate), frames(each, "duration", rate))
         for each in row.findall("transition")
     ]
-    assert spans == [(90, 8), (150, 7)]
+    assert spans == [(90, 8), (120, 8), (150, 7)]
     effects = {each.get("ref") for each in row.findall("transition/filter-video")}
     assert len(effects) == 1
     fades = [take.get("name") for take in takes(row) if take.find("./adjust-blend") is not None]
-    assert fades == ["hook", "night"], "from black is a rise in opacity, not a dissolve"
-    rise = takes(row)[3].find("./adjust-blend/param/fadeIn")
+    assert fades == ["hook"], "from black is a rise in opacity, not a dissolve"
+    rise = takes(row)[0].find("./adjust-blend/param/fadeIn")
     assert rise is not None
     assert frames(rise, "duration", rate) == 8
+
+
+def test_what_stands_for_something_else_says_so() -> None:
+    root = ElementTree.fromstring(fcpxml_text(styled(24)))
+    row = root.find("./event/project/sequence/spine")
+    assert row is not None
+    spans = [
+        (frames(each, "offset", 24), frames(each, "duration", 24))
+        for each in row.findall("transition")
+    ]
+    assert spans == [(90, 8), (120, 8), (150, 7)], "slide, fade, wipe; a flash is a cut"
+    notes = {
+        take.get("name"): [mark.get("value") for mark in take.findall("marker")
+                           if "stands" in mark.attrib["value"] or "speed" in mark.attrib["value"]]
+        for take in takes(row)
+    }  # fmt: skip
+    assert notes["detail"] == ["flash, 6 frames; a cut stands for it"]
+    assert notes["street"] == [
+        "slide, 8 frames; a dissolve stands for it", "speed 0.5 to 1.5, made so in the file",
+    ]  # fmt: skip
+    assert notes["hook"] == []
+    assert notes["night"] == ["fade, 8 frames; a dissolve stands for it"]
+
+
+def test_looks_beats_and_struck_prices_are_told() -> None:
+    root = ElementTree.fromstring(fcpxml_text(styled()))
+    told = [mark.attrib["value"] for mark in root.iter("marker")]
+    assert LOOK in told
+    assert "beat effect zoom on frames 11, 23, not in the file" in told
+    assert "$5.99 is struck through" in told
+
+
+def test_all_that_is_seen_last_fades_to_black() -> None:
+    root = ElementTree.fromstring(fcpxml_text(styled(24)))
+    row = root.find("./event/project/sequence/spine")
+    assert row is not None
+    falling = {
+        each.get("name"): fall.attrib["duration"]
+        for each in root.iter()
+        for fall in each.findall("./adjust-blend/param/fadeOut")
+    }
+    assert falling == dict.fromkeys(["end-card", "logo", CHINESE[0], "Buy now"], "1/2s"), (
+        "twelve frames at 24; what is gone before stays as it is"
+    )
+    last = next(each for each in row.iter("clip") if each.find(".//fadeOut") is not None)
+    assert last.find("./adjust-blend/param/fadeIn") is not None, "the logo rises as well"
 
 
 def test_titles_are_titles() -> None:
@@ -122,9 +168,9 @@ def test_children_stand_in_the_order_of_apples_dtd() -> None:
         "fcpxml": (("resources",), ("event",)),
         "asset-clip": (("adjust-blend",), anchored, ("marker",)),
         "clip": (("adjust-conform",), ("adjust-transform",), ("adjust-blend",), ("video",)),
-        "title": (("text",), ("text-style-def",), ("adjust-transform",)),
+        "title": (("text",), ("text-style-def",), ("adjust-transform",), ("adjust-blend",)),
     }
-    root, _ = spine(24)
+    root = ElementTree.fromstring(fcpxml_text(styled()))
     checked = 0
     for parent in root.iter():
         ranks = [
@@ -164,6 +210,7 @@ def test_the_adapter_reads_the_same_cuts(rate: int) -> None:
         (mark.name, at.start_time.value + mark.marked_range.start_time.value
          - clip.source_range.start_time.value)
         for clip, at in zip(clips, found, strict=True) for mark in clip.markers
+        if "beat" in mark.name
     ]  # fmt: skip
     assert [at for _, at in beats] == list(range(11, 210, 12))
     assert beats[4][0] == "downbeat 5"

@@ -9,8 +9,8 @@ import opentimelineio as otio
 import pytest
 from opentimelineio.schema import Gap, MarkerColor, Timeline, Track, Transition
 
-from adgen.delivery.handoff.timeline import TITLE, edl_text, otio_text
-from tests.studio.projects import ARABIC, AWKWARD, CHINESE, RATES, project
+from adgen.delivery.handoff.timeline import NOTE, TITLE, edl_text, otio_text
+from tests.studio.projects import ARABIC, AWKWARD, CHINESE, LOOK, RATES, project, styled
 
 CUTS = [(0, 47), (47, 90), (90, 120), (120, 150), (150, 210)]
 
@@ -62,14 +62,65 @@ def test_dissolves_begin_at_the_cut_and_have_their_frames() -> None:
             assert child.in_offset.value == 0
             length = child.out_offset.value
             found.append((after.name, child.name, length))
-            assert isinstance(before, Gap) == (child.name == "fade")
-            if child.name == "dissolve":
+            assert isinstance(before, Gap) == (after.name == "hook")
+            if after.name != "hook":
                 left = before.available_range().duration - before.source_range.duration
                 assert left.value >= length, "the take goes on under the dissolve"
     assert found == [
         ("hook", "fade", 8), ("street", "dissolve", 8), ("night", "fade", 8),
         ("end-card", "dissolve", 7),
     ]  # fmt: skip
+
+
+FLASH = "flash, 6 frames; a cut stands for it"
+SLIDE = "slide, 8 frames; a dissolve stands for it"
+FADE = "fade, 8 frames; a dissolve stands for it"
+BEATS = "beat effect zoom on frames 11, 23, not in the file"
+WIPE = "wipe, 7 frames; a dissolve stands for it"
+RAMP, FAST = "speed 0.5 to 1.5, made so in the file", "speed 2, made so in the file"
+
+
+def test_what_stands_for_something_else_says_so() -> None:
+    timeline = otio.adapters.read_from_string(otio_text(styled()), "otio_json")
+    picture = track(timeline, "picture")
+    kinds = [child.name for child in picture if isinstance(child, Transition)]
+    assert kinds == ["fade", "slide", "fade", "wipe"], "a flash is a cut"
+    notes = {clip.name: [mark.name for mark in clip.markers] for clip in picture.find_clips()}
+    assert notes == {"hook": [BEATS, LOOK], "detail": [FLASH], "street": [SLIDE, RAMP],
+                     "night": [FADE],
+                     "end-card": [WIPE, FAST]}  # fmt: skip
+    street = next(clip for clip in picture.find_clips() if clip.name == "street")
+    assert list(street.metadata["adgen"]["speed"]) == [0.5, 1.5]
+    assert list(street.metadata["adgen"]["transition"]) == ["slide", 8]
+    assert list(placed(picture).values()) == CUTS
+
+
+def test_looks_and_cutouts_are_named() -> None:
+    timeline = otio.adapters.read_from_string(otio_text(styled()), "otio_json")
+    hook = next(iter(track(timeline, "picture").find_clips())).metadata["adgen"]
+    assert hook["look"] == {"lut": "looks/hook.cube", "not_in_lut": {"grain": 0.4, "feel": 12.0}}
+    assert hook["plate"] == "media/hook_plate_180x320.mov"
+    (cutout,) = hook["cutouts"]
+    assert (cutout["file"], list(cutout["visible"])) == (
+        "media/hook_cutout_1.png",
+        [10, 20, 90, 180],
+    )
+    assert list(cutout["besides"]) == ["shadow 0.7"]
+    assert [(place["frame"], place["foot"][0]) for place in cutout["places"]] == [
+        (0, 60), (29, 89), (59, 119),
+    ]  # fmt: skip
+    assert list(timeline.metadata["adgen"]["fade_out"]) == [198, 210]
+
+
+def test_prices_are_titles_of_their_own() -> None:
+    timeline = otio.adapters.read_from_string(otio_text(styled()), "otio_json")
+    prices = {
+        clip.name: clip.media_reference.parameters
+        for clip in timeline.find_clips()
+        if clip.metadata["adgen"].get("role") in ("price", "was")
+    }
+    assert [prices[name]["struck_through"] for name in ("$3.99", "$5.99")] == [False, True]
+    assert len(prices["$3.99"]["ground"]["form"]) == 4
 
 
 def test_markers_are_the_beats() -> None:
@@ -144,7 +195,10 @@ def test_the_edl_has_the_same_cuts(rate: int) -> None:
     ]  # fmt: skip
     transitions = [child for child in row if isinstance(child, Transition)]
     assert [each.out_offset.value for each in transitions] == [8, 8, 8, 7]
-    marks = [mark.marked_range.start_time.value for clip in clips for mark in clip.markers]
+    marks = [
+        mark.marked_range.start_time.value
+        for clip in clips for mark in clip.markers if mark.color != NOTE
+    ]  # fmt: skip
     assert marks == list(range(11, 210, 12)), "each beat once, by its time in the spot"
     assert [mark.color for mark in clips[0].markers] == ["RED", "CYAN", "CYAN"]
 
@@ -155,11 +209,23 @@ def test_an_edl_fades_from_black_as_editors_write_it() -> None:
     events = [line.split() for line in lines if line[:1].isdigit()]
     assert [event[:2] for event in events] == [
         ["001", "BL"], ["001", "T001"], ["002", "T002"], ["003", "T002"], ["003", "T003"],
-        ["004", "BL"], ["004", "T004"], ["005", "T004"], ["005", "T005"],
+        ["004", "T003"], ["004", "T004"], ["005", "T004"], ["005", "T005"],
     ]  # fmt: skip
-    assert events[5][3:] == ["C", "00:00:00:00", "00:00:00:00", "00:00:05:00", "00:00:05:00"]
     assert events[6][3:5] == ["D", "008"]
     assert all(line.isascii() for line in lines)
+
+
+def test_an_edl_says_what_a_dissolve_stands_for() -> None:
+    lines = edl_text(styled()).splitlines()
+    events = [line.split()[1:4] for line in lines if line[:1].isdigit()]
+    assert [event[0] for event in events if event[2] == "D"] == ["T001", "T003", "T004", "T005"]
+    located = [line for line in lines if line.startswith("* LOC: ") and "YELLOW" in line]
+    told = [line.partition("YELLOW")[2].strip() for line in located]
+    assert told == [
+        note.upper()
+        for note in (BEATS, LOOK, FLASH, SLIDE, RAMP, FADE, WIPE, FAST, "fade to black, 12 frames")
+    ]
+    assert located[2].split()[2] == "00:00:01:23", "at the cut"
 
 
 def test_drop_frame_is_named_where_it_is_counted() -> None:

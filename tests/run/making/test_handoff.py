@@ -11,28 +11,54 @@ import pytest
 
 from adgen import pipeline
 from adgen.errors import RequestError
+from adgen.media.colour import rgb_709
 from adgen.media.frames import read_frames
 from adgen.media.sound import read_sound
+from adgen.post.edit.moved import planes
+from adgen.post.look.cube import read_cube
 from adgen.run.making.steps import composed
 from adgen.run.planning.layouts import read_layout
 from adgen.run.planning.request import Narrowed
 from adgen.run.planning.works import Request
 from adgen.run.store.folder import Store
-from tests.studio.campaign import REGIONS, Told, know_small_placements, run, write_campaign
+from tests.studio.campaign import (
+    CAMPAIGN,
+    REGIONS,
+    Told,
+    know_small_placements,
+    run,
+    write_campaign,
+    write_png,
+)
 
+FILM = CAMPAIGN.replace(
+    "    camera: static\n", "    camera: static\n    look: {contrast: 1.3, vignette: 0.2}\n"
+).replace(
+    "    camera: pan_left\n",
+    "    camera: pan_left\n"
+    "    product: {picture: pictures/box.png, at: [0.4, 0.8], size: 0.3, shadow: 0.5}\n",
+)
 WORDS = REGIONS + "ar-EG,يمكنك,طوال اليوم,مرحبا,اشتر الآن\n"
 TEXTS = ("يمكنك", "اشتر الآن")
 
 
 def request(campaign: Path) -> Request:
-    return Request(campaign, Narrowed(("en-US", "ar-EG"), (), ("wall", "tile")))
+    return Request(campaign, Narrowed(("en-US", "ar-EG"), (), ("wall",)))
+
+
+def box() -> np.ndarray:
+    """A red box of 80x120 in the middle of nothing, 100x160."""
+    pixels = np.zeros((160, 100, 4), np.uint8)
+    pixels[20:140, 10:90] = (30, 30, 200, 255)
+    return pixels
 
 
 class Handed:
-    """A campaign of two regions and two placements, made and handed over."""
+    """A campaign of two regions with a look and a cut-out, made and handed over."""
 
     def __init__(self, folder: Path) -> None:
-        self.campaign = write_campaign(folder / "small", regions=WORDS)
+        self.campaign = write_campaign(folder / "small", FILM, regions=WORDS)
+        write_png(folder / "small" / "pictures" / "box.png", box())
         self.store, self.out = Store(folder / "store"), folder / "projects"
         asked = request(self.campaign)
         run(self.campaign, folder / "store", folder / "films", narrowed=asked.narrowed)
@@ -55,11 +81,11 @@ def test_every_deliverable_is_a_project(handed: Handed) -> None:
     rows = handed.document["handoffs"]
     names = [Path(row["path"]).name for row in rows]
     assert names == [Path(item.file).stem for item in handed.plan.deliverables]
-    assert len(names) == 4
+    assert len(names) == 2
     for row in rows:
         assert sorted(row["files"]) == ["edl", "fcpxml", "jsx", "otio"]
         assert all(Path(path).stat().st_size > 500 for path in row["files"].values())
-    assert len(handed.told.bars) == 4
+    assert len(handed.told.bars) == 2
     assert handed.told.bars[0] == f"{names[0]} 5/5"
 
 
@@ -122,15 +148,61 @@ def test_takes_show_what_the_master_shows(handed: Handed) -> None:
         frames = [frame.copy() for frame in read_frames(
             folder / clip.media_reference.target_url, film.master.raster)]  # fmt: skip
         assert clip.available_range().duration.value == len(frames)
+        look = clip.metadata["adgen"]["look"]
+        assert dict(look["not_in_lut"]) == ({"vignette": 0.2} if cut.shot == "open" else {})
         first = 10 if cut.transition == "dissolve" else 0
         for index in range(first, len(cut.record)):
-            assert np.array_equal(frames[index], master[cut.record.start + index])
+            there = master[cut.record.start + index]
+            if look["lut"]:
+                cube = read_cube(folder / look["lut"])
+                graded = cube.of(middle(frames[index]))
+                assert np.abs(graded - middle(there)).mean() < 0.01, "but for the vignette"
+                break
+            assert np.array_equal(frames[index], there)
             seen += 1
-    assert seen == 80
+    assert seen == 50
+
+
+def middle(frame: np.ndarray) -> np.ndarray:
+    """R'G'B' of the frame's middle fifth, 0..1."""
+    luma, *chroma = planes(frame)
+    wide = [plane.repeat(2, axis=0).repeat(2, axis=1) for plane in chroma]
+    rgb = rgb_709(np.dstack([luma, *wide]).astype(np.float32))
+    return np.asarray(rgb[64:96, 36:54] / 255)
+
+
+def test_a_cutout_stands_where_it_was_laid(handed: Handed) -> None:
+    folder = handed.out / "small_en-US_3s_90x160_wall"
+    timeline = handed.timeline(folder.name)
+    _, clip, _ = timeline.tracks[0].find_clips()
+    told = clip.metadata["adgen"]
+    (cutout,) = told["cutouts"]
+    assert list(cutout["visible"]) == [10, 20, 90, 140]
+    assert list(cutout["besides"]) == ["shadow 0.5"]
+    assert (folder / cutout["file"]).read_bytes() == (
+        handed.campaign.parent / "pictures" / "box.png"
+    ).read_bytes()
+    raster = handed.plan.deliverables[0].placement.raster
+    whole, plate = (
+        [frame.copy() for frame in read_frames(folder / file, raster)]
+        for file in (f"media/detail_{raster}.mkv", told["plate"])
+    )
+    for place in cutout["places"]:
+        seen = np.abs(_red(whole[place["frame"]]) - _red(plate[place["frame"]])) > 40
+        rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+        foot = (columns[0] + columns[-1] + 1) / 2, rows[-1] + 1
+        assert foot[0] * 2 == pytest.approx(place["foot"][0], abs=2.5)
+        assert foot[1] * 2 == pytest.approx(place["foot"][1], abs=2.5)
+        assert (rows[-1] + 1 - rows[0]) * 2 == pytest.approx(place["height"], abs=4)
+
+
+def _red(frame: np.ndarray) -> np.ndarray:
+    """The plane of Cr, at half the size."""
+    return planes(frame)[2].astype(int)
 
 
 def test_beats_are_the_frames_nearest_to_the_grids(handed: Handed) -> None:
-    timeline = handed.timeline("small_en-US_3s_96x96_tile")
+    timeline = handed.timeline("small_en-US_3s_90x160_wall")
     marks = [(mark.marked_range.start_time.value, mark.name) for mark in timeline.tracks.markers]
     assert marks == [
         (0, "downbeat 1"), (15, "beat 2"), (30, "beat 3"), (45, "beat 4"), (60, "downbeat 5"),

@@ -15,12 +15,16 @@ from adgen.engines.embedded.engine import EmbeddedEngine
 from adgen.engines.stills import StillsEngine
 from adgen.errors import EngineError
 from adgen.media.sound import measure_loudness
+from adgen.media.tables import encodes
+from adgen.run.making.boards.facts import boarded, panels_of
+from adgen.run.making.boards.works import animatic_work
 from adgen.run.making.storyboard import Boarding
 from adgen.run.plan import Plan
 from adgen.run.planning.request import Narrowed
 from adgen.run.planning.works import Request
 from adgen.run.store.folder import Store
-from tests.studio.campaign import CAMPAIGN, Told, write_campaign
+from adgen.schema.picture import Raster
+from tests.studio.campaign import BRAND, CAMPAIGN, Told, write_campaign
 from tests.studio.making import note_making
 
 ONE = Narrowed(("en-US",), (), ("wall",))
@@ -124,6 +128,36 @@ def test_the_animatic_is_cut_and_sounds_as_the_film(
     assert 0.2 < np.abs(middle - before).mean() / np.abs(after - before).mean() < 0.8
     measured = measure_loudness(Path(path))
     assert measured.integrated == pytest.approx(-14.0, abs=1.0)
+
+
+def test_an_animatic_hangs_on_the_form_that_wipes_it(
+    tmp_path: Path, small_placements: None
+) -> None:
+    wiped = CAMPAIGN.replace("transition: dissolve", "transition: wipe")
+    keys: dict[str, set[str]] = {}
+    for name, film in (("cut", CAMPAIGN), ("wiped", wiped)):
+        for shape in ("circle", "diamond"):
+            brand = BRAND + f"shape: {shape}\n"
+            plan = planned(
+                write_campaign(tmp_path / f"{name}{shape}" / "small", film, brand), tmp_path
+            )
+            (placed,) = boarded(plan, False)
+            work = animatic_work(placed, ["1", "2", "3"], Raster(90, 160), encodes()["small"])
+            keys.setdefault(name, set()).add(work.key)
+    assert [len(keys[name]) for name in ("cut", "wiped")] == [1, 2]
+
+
+def test_a_caption_tells_what_no_still_shows(tmp_path: Path, small_placements: None) -> None:
+    struck = CAMPAIGN.replace(
+        "    camera: static\n", "    camera: static\n    speed: [2, 1]\n    beat_effect: zoom\n"
+    )
+    plan = planned(write_campaign(tmp_path / "small", struck), tmp_path)
+    (placed,) = boarded(plan, False)
+    said = panels_of(plan, placed)
+    count = len(placed.film.master.segments[0].edit.accents)
+    assert count > 0
+    assert said[0].timing == f"speed 2 to 1, zoom on {count} strong beat{'s' * (count > 1)}"
+    assert [panel.timing for panel in said[1:]] == ["", ""]
 
 
 def test_the_book_tells_of_the_spot(drawn: tuple[Path, Path, dict[str, Any]]) -> None:

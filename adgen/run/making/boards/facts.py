@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from adgen.delivery.storyboard.book import Stretch
+from adgen.prepro.schedule.music_start import bar_at
 from adgen.run.plan import Plan, PlannedDeliverable, PlannedFilm, PlannedTake, Spot
 from adgen.schema.beats import BeatGrid
+from adgen.schema.footage import Edit
 from adgen.schema.panels import Panel
 
 _EARLY = 0.02
@@ -59,12 +61,13 @@ def panels_of(plan: Plan, placed: Placed) -> tuple[Panel, ...]:
             camera=shot.camera,
             motion=shot.motion,
             transition=cut.transition,
-            source=_source(plan.takes[segment.take]),
+            source=_source(plan.takes[segment.take], segment.edit),
             prompt=shot.prompt,
             palette=plan.takes[segment.take].request.palette,
             voice=shot.voice,
             language=spot.region.language,
             seed=shot.seed,
+            timing=_timing(segment.edit),
         )
         for number, (shot, cut, segment) in enumerate(rows, 1)
     )
@@ -74,6 +77,8 @@ def beat_times(grid: BeatGrid | None, spot: Spot) -> tuple[float, ...]:
     """The beats of the music under a spot, in seconds of the spot."""
     start, length = spot.cuts.music_start, float(spot.cuts.frames / spot.cuts.rate)
     times = () if grid is None else grid.beats
+    hit = spot.cuts.last_hit
+    length = length if hit is None else min(length, float(hit) + 2 * _EARLY)
     return tuple(beat - start for beat in times if -_EARLY <= beat - start < length - _EARLY)
 
 
@@ -94,12 +99,20 @@ def head(plan: Plan, placed: Placed) -> tuple[str, str, str]:
     facts = [f"{place.title}, {raster}", frames, f"{len(spot.shots)} shots"]
     if brief.music is not None:
         tempo = f", {plan.grid.tempo:.1f} BPM" if plan.grid is not None else ""
-        start = f" from {spot.cuts.music_start:.2f} s" if spot.cuts.music_start else ""
-        facts.append(f"music {brief.music.path.name}{tempo}{start}")
+        facts.append(f"music {brief.music.path.name}{tempo}{_music_start(plan.grid, spot)}")
     if brief.campaign.mood is not None:
         facts.append(f"mood {brief.campaign.mood}")
     title = f"{brief.brand.name} · {brief.campaign.name}"
     return title, f"{spot.region.name} · {spot.length} s · {place.id}", " · ".join(facts)
+
+
+def _music_start(grid: BeatGrid | None, spot: Spot) -> str:
+    """From which bar the music is, where it is not from its beginning."""
+    start = spot.cuts.music_start
+    bar = bar_at(grid, start) if grid is not None else None
+    if bar is not None:
+        return f" from bar {bar}"
+    return f" from {start:.2f} s" if start > 0 else ""
 
 
 def _beats(grid: BeatGrid | None, spot: Spot, index: int) -> tuple[int, int] | None:
@@ -112,8 +125,21 @@ def _beats(grid: BeatGrid | None, spot: Spot, index: int) -> tuple[int, int] | N
     return before + 1, sum(first <= time < last for time in times)
 
 
-def _source(take: PlannedTake) -> str:
+def _timing(edit: Edit) -> str:
+    """Its speed where that is not the take's, and on how many beats it is struck."""
+    first, last = edit.speed
+    said = [] if (first, last) == (1.0, 1.0) else [f"speed {first:g}"]
+    if first != last:
+        said = [f"speed {first:g} to {last:g}"]
+    if edit.beat_effect != "none" and edit.accents:
+        count = len(edit.accents)
+        said.append(f"{edit.beat_effect} on {count} strong beat{'s' * (count > 1)}")
+    return ", ".join(said)
+
+
+def _source(take: PlannedTake, edit: Edit) -> str:
     """The engine, and the supplied files."""
     request = take.request
     files = [picture.asset.path.name for picture in request.pictures()]
+    files += [anchor.name for anchor in edit.anchors]
     return f"{request.engine}: {', '.join(files)}" if files else f"made by {request.engine}"

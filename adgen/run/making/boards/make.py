@@ -17,13 +17,14 @@ from adgen.media.burning import Rgb
 from adgen.media.fonts import FontBook
 from adgen.media.frames import I420, lossless_command, written_frames
 from adgen.media.sound import RATE
-from adgen.post import burn
-from adgen.post.compose import Segment, compose
+from adgen.post.anchor.apply import anchored
+from adgen.post.edit.compose import Segment, compose
 from adgen.post.logo import with_logo
 from adgen.post.storyboard.paint import painted
 from adgen.post.storyboard.panel import logos_on, picture, plate, shown_in, with_note
 from adgen.post.storyboard.setting import CaptionFonts, caption_fonts
-from adgen.post.titles import Page
+from adgen.post.text import burn
+from adgen.post.text.titles import Page
 from adgen.run.making.boards.facts import Placed
 from adgen.run.making.steps import MIX
 from adgen.run.plan import PageStyle
@@ -81,17 +82,23 @@ def make_panel(
     said: Panel,
     still: Path,
     note: str,
+    on_path: bool,
     caption: Drawing,
     laid: Laid,
     types: Types,
     raster: Raster,
     folder: Path,
 ) -> None:
-    """The panel, its picture alone, and the picture without texts as one lossless frame."""
-    master, spot, page = placed.film.master, placed.item.spot, types.page
+    """The panel, its picture alone, and the picture without texts as one lossless frame.
+
+    `note` is written on the picture, `on_path` says whether the still is on the shot's camera path.
+    """
+    part, spot, page = placed.film.master.segments[said.number - 1], placed.item.spot, types.page
     cut = spot.cuts.cuts[said.number - 1].record
     shown = shown_in(cut, laid.titles, laid.cues, laid.logos)
-    frame = plate(still, raster, master.segments[said.number - 1].edit.grade.look)
+    edit = replace(part.edit, on_path=on_path)
+    frame = plate(still, raster, edit.grade)
+    frame = anchored(edit, part.request, raster, raster).lay(frame, 0.0, 0)
     if note:
         frame = with_note(
             frame, raster, note, page, shown, types.captions, types.caption_folder, folder
@@ -138,7 +145,7 @@ def make_animatic(
 
     count = encode(
         frames, raster, master.rate, ass, types.folder, mix / MIX,
-        round(master.frames / master.rate * RATE), settings, folder / ANIMATIC,
+        round(master.frames / master.rate * RATE), settings, folder / ANIMATIC, placed.film.fade,
     )  # fmt: skip
     ass.unlink()
     if count != master.frames:

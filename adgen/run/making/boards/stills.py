@@ -50,7 +50,7 @@ class Stills:
         return work, folder / STILL
 
     def _given(self, take: PlannedTake) -> TakeRequest:
-        """The supplied picture and cut-out on the raster, or the ground colours without one.
+        """The supplied picture on the raster, or the ground colours without one.
 
         A model may take a picture too small for the raster, so a smaller one is tried then.
         """
