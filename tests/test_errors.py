@@ -26,7 +26,9 @@ from adgen.errors import (
 )
 from adgen.media.fonts import MissingGlyphError
 from adgen.media.linebreak import TextTooWideError, TooManyLinesError
-from adgen.post.layout import TextDoesNotFitError
+from adgen.post.text.counter import TooShortToCountError
+from adgen.post.text.layout import TextDoesNotFitError
+from adgen.prepro.schedule.music_start import MusicRefusedError
 from adgen.prepro.templates import TemplateError
 
 HINTED = Problem("campaigns/summer.csv, row 7, column cta", "is empty", "fill it")
@@ -49,6 +51,8 @@ EVERY: tuple[Exception, ...] = (
     TextTooWideError("Donaudampfschiff"),
     TooManyLinesError("so many words", 4, 3),
     TextDoesNotFitError("'word' does not fit"),
+    TooShortToCountError("it counts from 3 to 1, but no beat passes"),
+    MusicRefusedError("music.bar", "the track has 9 bars", "name one of them"),
     TemplateError("is undefined", "name it"),
 )
 

@@ -262,7 +262,8 @@ def test_a_damaged_take_is_made_again_with_a_word(again: Made) -> None:
     folder = take_folder(again.store, again.document, "detail", "90x160")
     spoil(folder, TAKE)
     # Another look needs the takes again, which finished files do not.
-    document = run(again.campaign, again.store, again.out, again.told, mood="calm")
+    look = {"look.saturation": 0.9}
+    document = run(again.campaign, again.store, again.out, again.told, **look)
     assert document["takes"] == {"generated": 1, "reused": 5}
     assert by_status(document)["delivered"] == 4
     said = f"store entry {folder.name[:12]} was damaged and is made again where it is needed"

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from adgen.delivery import check, encode
-from adgen.media import pictures
-from adgen.post import burn, compose, layout, mix
-from adgen.prepro import beats
+from adgen.media import pictures, subject
+from adgen.post.edit import compose
+from adgen.post.sound import mix
+from adgen.post.text import burn, layout
+from adgen.prepro.rhythm import beats
 from adgen.production import shoot
 from adgen.run.planning import sound, tools
 from adgen.schema.beats import BeatGrid
@@ -259,7 +261,9 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
         takes_of("open") | MASTERS | ALL_FILMS,
     ),
     "one picture's pixels": (
-        other_pixels, {"picture pictures/cold.png"} | takes_of("detail") | MASTERS | ALL_FILMS,
+        other_pixels,
+        {"picture pictures/cold.png", "subject pictures/cold.png"} | takes_of("detail")
+        | MASTERS | ALL_FILMS,
     ),
     "a camera": (
         edit("campaign.yaml", "pan_left", "pan_right"), takes_of("detail") | MASTERS | ALL_FILMS,
@@ -278,14 +282,49 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
         edit("campaign.yaml", "steps: 2", "steps: 2, revision: abc"),
         takes_of("open") | MASTERS | ALL_FILMS,
     ),
-    "the mood": (edit("campaign.yaml", "seed: 7", "seed: 7\nmood: calm"), MASTERS | ALL_FILMS),
-    "a transition": (
-        edit("campaign.yaml", "  beats: 3\n  cta", "  beats: 3\n  transition: fade\n  cta"),
+    "the mood, which says how much shots move": (
+        edit("campaign.yaml", "seed: 7", "seed: 7\nmood: calm"),
+        takes_of("open", "detail") | MASTERS | ALL_FILMS,
+    ),
+    "the campaign's look": (
+        edit("campaign.yaml", "seed: 7", "seed: 7\nlook: {saturation: 0.8}"), MASTERS | ALL_FILMS,
+    ),
+    "the brand's look": (
+        edit("brand.yaml", "tagline", "look: {contrast: 1.1}\ntagline"), MASTERS | ALL_FILMS,
+    ),
+    "a shot's look": (
+        edit("campaign.yaml", "camera: pan_left", "camera: pan_left\n    look: {grain: 0.3}"),
         MASTERS | ALL_FILMS,
+    ),
+    "what strong beats do": (
+        edit("campaign.yaml", "seed: 7", "seed: 7\nbeat_effect: zoom"), MASTERS | ALL_FILMS,
+    ),
+    "a speed": (
+        edit("campaign.yaml", "camera: pan_left", "camera: pan_left\n    speed: 2"),
+        takes_of("detail") | MASTERS | ALL_FILMS,
+    ),
+    "a form that nothing is drawn in": (
+        edit("brand.yaml", "tagline", "shape: slant\ntagline"), set(),
+    ),
+    "how the spot ends": (
+        edit("campaign.yaml", "  beats: 3\n  cta", "  beats: 3\n  leave: fade_out\n  cta"),
+        ALL_FILMS,
+    ),
+    "a price": (
+        edit("campaign.yaml", "camera: pan_left", 'camera: pan_left\n    price: {now: "9"}'),
+        overlays_of(*BOTH) | ALL_FILMS,
+    ),
+    "a button that keeps still": (
+        edit("campaign.yaml", "  beats: 3\n  cta", "  beats: 3\n  pulse: false\n  cta"),
+        overlays_of(*BOTH) | ALL_FILMS,
+    ),
+    "a transition": (
+        edit("campaign.yaml", "  beats: 3\n  cta", "  beats: 3\n  transition: flash\n  cta"),
+        MASTERS | overlays_of(*BOTH) | ALL_FILMS,
     ),
     "a dissolve, under which the shot before goes on": (
         edit("campaign.yaml", "  beats: 3\n  cta", "  beats: 3\n  transition: dissolve\n  cta"),
-        takes_of("detail") | MASTERS | ALL_FILMS,
+        takes_of("detail") | MASTERS | overlays_of(*BOTH) | ALL_FILMS,
     ),
     # the brand
     "the logo": (other_logo, {"picture logo.png"} | overlays_of(*BOTH) | ALL_FILMS),
@@ -324,6 +363,8 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "another version of: picture": (
         version(pictures), {"picture logo.png", "picture pictures/cold.png"},
     ),
+    # What is found anew is framed as before.
+    "another version of: subject": (version(subject), {"subject pictures/cold.png"}),
     "another version of: beats": (version(beats), {"beats"}),
     "another version of: voice": (
         version(sound, "_SPEECH_VERSION"),
@@ -342,7 +383,9 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     # the programs and libraries
     "another ffmpeg": (tool("ffmpeg"), {"beats"} | MASTERS | mixes_of(*BOTH) | ALL_FILMS),
     "another OpenCV, engines apart": (
-        tool("opencv"), {"picture logo.png", "picture pictures/cold.png"} | MASTERS | ALL_FILMS,
+        tool("opencv"),
+        {"picture logo.png", "picture pictures/cold.png", "subject pictures/cold.png"}
+        | MASTERS | ALL_FILMS,
     ),
     "another librosa": (tool("librosa"), {"beats"}),
     "another HarfBuzz": (tool("harfbuzz"), overlays_of(*BOTH)),
@@ -367,7 +410,8 @@ def reasons(document: dict[str, Any]) -> set[tuple[str, str]]:
 def test_the_first_run_makes_each_thing_once(first: Made) -> None:
     assert first.document["delivered"] == first.document["expected"] == 9
     assert first.names == sorted(
-        {"beats", "picture logo.png", "picture pictures/cold.png", "voice Hello", "voice Hallo"}
+        {"beats", "picture logo.png", "picture pictures/cold.png", "subject pictures/cold.png",
+         "voice Hello", "voice Hallo"}
         | takes_of("open", "detail", "end-card") | MASTERS
         | mixes_of(*BOTH) | overlays_of(*BOTH) | ALL_FILMS
     )  # fmt: skip
@@ -404,14 +448,13 @@ def test_a_renamed_campaign_file_changes_nothing(
     assert made == {}
 
 
-def test_a_renamed_shot_is_laid_out_again_and_no_more(
+def test_a_renamed_shot_is_laid_out_and_checked_again_and_no_more(
     again: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit("campaign.yaml", "id: detail", "id: closer")(again.campaign.parent, monkeypatch)
     made = note_making(monkeypatch)
     document = run(again.campaign, again.store, again.out)
-    assert names(made, document) == sorted(overlays_of(*BOTH))
-    assert reasons(document) == set()
+    assert names(made, document) == sorted(overlays_of(*BOTH) | checks_of(*BOTH))
 
 
 def test_a_change_taken_back_finds_what_was_there(

@@ -19,7 +19,7 @@ from adgen.media.ffmpeg import find_ffmpeg
 from adgen.run.making.execute import Results
 from adgen.run.making.outcomes import Outcome
 from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake
-from adgen.run.planning.layouts import texts
+from adgen.run.planning.laying import texts
 from adgen.run.planning.loaded import Engines
 from adgen.run.store.folder import Store
 from adgen.run.why.sources import sources_of

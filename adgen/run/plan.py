@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from adgen.engines.base import TakeShape
-from adgen.post.compose import Segment
-from adgen.post.subtitles import PlacedSpeech
+from adgen.post.edit.compose import Segment
+from adgen.post.text.subtitles import PlacedSpeech
 from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief
 from adgen.schema.campaign import EngineChoice, Subtitles
 from adgen.schema.delivery import Encode, Loudness, Placement
-from adgen.schema.footage import BrandForm, CutList, Edit, TakeRequest
+from adgen.schema.footage import BrandForm, Cut, CutList, Edit, TakeRequest
 from adgen.schema.picture import Asset, Raster
 from adgen.schema.storyboard import Region, Shot, Storyboard
+from adgen.schema.time import FrameRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class PlannedMaster:
     def pictures(self) -> tuple[Asset, ...]:
         """The supplied files that composing reads: cut-outs and .cube files, each once."""
         edits = [segment.edit for segment in self.segments]
-        cutouts = (anchor.picture.asset for edit in edits for anchor in edit.anchors)
+        cutouts = (anchor.drawn.asset for edit in edits for anchor in edit.anchors)
         cubes = (edit.grade.cube for edit in edits if edit.grade.cube is not None)
         return tuple(dict.fromkeys((*cutouts, *cubes)))
 
@@ -124,6 +125,8 @@ class PlannedMusic:
     start: float
     fade: float
     duck: float
+    last_hit: Fraction | None
+    """Seconds of the spot of the last thing struck; None for a fade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class PlannedFilm:
     page: PageStyle
     logo: Asset
     encode: Encode
+    fade: FrameRange | None = None
+    """The last frames, in which the picture goes to black."""
 
     @property
     def key(self) -> str:
@@ -176,11 +181,13 @@ class PlannedFilm:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCheck:
-    """The checks of a film against a placement."""
+    """The checks of a film against a placement and its brand."""
 
     work: Work
     film: PlannedFilm
     placement: Placement
+    cuts: tuple[Cut, ...]
+    """Its shots, which findings are told by."""
 
     @property
     def key(self) -> str:
@@ -215,6 +222,8 @@ class Plan:
     checks: Mapping[str, PlannedCheck]
     deliverables: tuple[PlannedDeliverable, ...]
     warnings: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
+    """What was found in pictures whose shots do not say what to keep in the frame."""
 
     def works(self) -> Iterator[Work]:
         """Every piece of work, each once, those of planning itself first."""

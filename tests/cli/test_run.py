@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,11 @@ from adgen import pipeline
 from adgen.cli.delivered import print_delivered
 from adgen.engines.stills import StillsEngine
 from adgen.errors import EngineError, RunnerError
+from adgen.media.frames import I420
+from adgen.post.edit.compose import Segment
+from adgen.run.making import steps
+from adgen.schema.picture import Raster
+from tests.studio.takes import solid
 
 Adgen = Callable[..., Any]
 
@@ -57,6 +62,26 @@ def test_what_is_missing_is_told_with_its_reason(
     assert [row[2:4] for row in rows[:2]] == [["wall", "delivered"]] * 2
     why = "en-US 3s/detail 96x96 failed: out of [red] memory"
     assert rows[2:] == [["en-US 3 s tile", "skipped", why], ["de-DE 3 s tile", "", ""]]
+
+
+def test_a_film_that_flashes_fails_the_run(
+    adgen: Adgen, campaign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What no plan foresaw, as a flickering take: it is found on the film's own pixels."""
+
+    def flickering(segments: Sequence[Segment], raster: Raster, *more: Any) -> Iterator[I420]:
+        for index in range(sum(part.edit.frames for part in segments)):
+            yield solid("#FFFFFF" if index // 3 % 2 else "#101010", raster)
+
+    monkeypatch.setattr(steps, "compose", flickering)
+    one = ("--region", "en-US", "--placement", "tile")
+    answer = adgen("run", campaign, *one, "--quiet", "--json")
+    assert answer.code == 1
+    (row,) = json.loads(answer.out)["deliverables"]
+    found = {finding["check"]: finding for finding in row["findings"]}
+    assert row["status"] == "delivered"
+    assert (found["flashes"]["passed"], found["flashes"]["measured"]) == (False, "5 general, 0 red")
+    assert adgen("check", row["path"], "--placement", "tile").code == 1
 
 
 def test_the_run_after_that_goes_on(adgen: Adgen, campaign: Path) -> None:

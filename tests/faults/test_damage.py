@@ -22,6 +22,7 @@ KINDS = {
     "beats": ("grid.json",),
     "overlay": ("layout.json",),
     "picture": ("facts.json",),
+    "subject": ("subject.json",),
     "take": ("take.mkv",),
     "compose": ("master.mkv",),
     "mix": ("mix.wav",),
@@ -82,8 +83,8 @@ def test_every_kind_of_entry_is_known_here(measured: Site) -> None:
 
 
 WAYS = (cut, emptied, flipped, lost)
-GROUPS = (("voice", "beats", "overlay", "picture"), ("deliver", "check"), ("compose", "mix"),
-          ("take",))  # fmt: skip
+GROUPS = (("voice", "beats", "overlay", "picture", "subject"), ("deliver", "check"),
+          ("compose", "mix"), ("take",))  # fmt: skip
 CASES = [
     pytest.param(
         kinds, how,

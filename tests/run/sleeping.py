@@ -128,7 +128,7 @@ def take(
     assets = tuple(Asset(path, _hash(path)) for path in (picture,) if path)
     request = TakeRequest(
         engine, prompt, "", number, RASTER, RATE, FRAMES, "static", 5,
-        Picture(assets[0], 1, 1, False) if assets else None, None, (0.0, 0.0, 1.0, 1.0), (),
+        Picture(assets[0], 1, 1, False) if assets else None, (0.0, 0.0, 1.0, 1.0), None, (),
     )  # fmt: skip
     shape = TakeShape(RASTER, RATE, FRAMES, FRAMES)
     work = Work("take", 1, dict(request.parameters()), {"engine": "1"})

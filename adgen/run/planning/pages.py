@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adgen.media.fonts import FontBook, bundled_fonts
-from adgen.post.titles import Page
+from adgen.post.text.titles import Page
 from adgen.run.plan import PageStyle, Spot
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief

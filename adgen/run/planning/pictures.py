@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from adgen.engines.base import Engine, TakeShape
 from adgen.engines.registry import REACH, lacking
 from adgen.errors import EngineError, Problem
-from adgen.post import compose
-from adgen.post.transitions import OVERLAPPING, USUAL_SECONDS, transition_frames
-from adgen.production import shoot
+from adgen.post.edit.retime import source_frames
+from adgen.post.edit.transitions import OVERLAPPING, USUAL_SECONDS, transition_frames
 from adgen.run.plan import PlannedMaster, PlannedSegment, PlannedTake, Spot
+from adgen.run.planning.cutouts import Cutouts
+from adgen.run.planning.flashes import Flashes
+from adgen.run.planning.footage import master_work, take_request, take_work, why_so_long
 from adgen.run.planning.loaded import Engines
 from adgen.run.planning.spots import shot_key
-from adgen.run.planning.tools import tools
+from adgen.run.planning.subjects import Aim, Subjects, crop_centre
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
-from adgen.schema.footage import BrandForm, Cut, Edit, Layer, TakeRequest
+from adgen.schema.footage import BrandForm, Cut, Edit, TakeRequest
 from adgen.schema.look import Mood
 from adgen.schema.picture import Raster
 from adgen.schema.storyboard import Shot
-
-_FOCUS = (0.3, 0.3, 0.7, 0.7)
 
 
 @dataclass(slots=True)
@@ -39,14 +39,25 @@ class _Take:
 class Pictures:
     """The takes and masters of a plan, gathered spot by spot; `problems` has what cannot be."""
 
-    def __init__(self, brief: Brief, mood: Mood | None, engines: Engines) -> None:
+    def __init__(
+        self,
+        brief: Brief,
+        mood: Mood | None,
+        engines: Engines,
+        subjects: Subjects,
+        cutouts: Cutouts,
+    ) -> None:
         self.masters: dict[str, PlannedMaster] = {}
         self.problems: list[Problem] = []
         self.doubts: dict[str, None] = {}
         """What engines will not obey, each said once however many takes a shot has."""
-        self._brief, self._engines = brief, engines
+        self.found: dict[str, None] = {}
+        """What shots that do not say it are framed round, each picture said once."""
+        self._brief, self._engines, self._subjects = brief, engines, subjects
+        self._cutouts = cutouts
         self._form = BrandForm.of(brief.brand)
         self._transition_seconds = _transition_seconds(brief, mood)
+        self._flashes = Flashes()
         self._takes: dict[str, _Take] = {}
         self._known: dict[tuple[int, Raster], PlannedMaster | None] = {}
         self._keys: dict[tuple[TakeRequest, bool], str | None] = {}
@@ -79,8 +90,9 @@ class Pictures:
         whole = tuple(segment for segment in segments if segment is not None)
         if len(whole) < len(segments):
             return None
-        work = _master_work(whole, raster, spot.cuts.rate, self._form)
+        work = master_work(whole, raster, spot.cuts.rate, self._form)
         found = PlannedMaster(work, whole, raster, spot.cuts.rate, self._form)
+        self.problems += self._flashes.problems(self._brief, spot, found)
         return self.masters.setdefault(work.key, found)
 
     def _segment(
@@ -88,30 +100,50 @@ class Pictures:
     ) -> PlannedSegment | None:
         frames = len(cut.record)
         tail = self._tail(spot, index)
-        request = take_request(shot, raster, spot.cuts.rate, frames + tail, self._brief)
+        shown = source_frames(frames + tail, shot.speed)
+        places = self._places(spot, shot)
+        shot = self._cutouts.ready(shot, places, self.problems)
+        aim = self._aim(spot, shot, raster)
+        request = take_request(shot, raster, spot.cuts.rate, shown, self._brief, aim)
         asked = request, bool(shot.palette)
         if asked not in self._keys:
-            self._keys[asked] = self._take(spot, shot, request, tail)
+            self._keys[asked] = self._take(spot, shot, request, frames, tail)
         key = self._keys[asked]
         if key is None:
             return None
         take = self._takes[key]
         take.uses[f"{spot.region.name} {spot.length}s/{shot.id}"] = None
+        on_path = self._engines.loaded()[shot.engine].capabilities().camera
+        anchors = self._cutouts.placed(shot, raster.aspect, places, self.problems)
+        self.problems += self._cutouts.soft(anchors, places, request, on_path)
         edit = Edit(
             frames=frames,
             tail=tail,
             transition=cut.transition,
             transition_frames=self._transition_frames(cut),
-            centre=_middle(shot.focus),
+            centre=crop_centre(aim, shot.picture, take.shape.raster, raster),
             speed=shot.speed,
             grade=shot.grade,
             seed=shot.seed,
             beat_effect=shot.beat_effect,
             accents=cut.accents,
-            anchors=(),
-            on_path=self._engines.loaded()[shot.engine].capabilities().camera,
+            anchors=anchors,
+            on_path=on_path,
         )
         return PlannedSegment(key, take.shape, take.request, edit)
+
+    def _places(self, spot: Spot, shot: Shot) -> tuple[str, ...]:
+        """Where each anchor of a shot is written."""
+        fields = ("product", *(f"anchors[{index}]" for index in range(len(shot.anchors))))
+        named = zip(fields, shot.anchors, strict=False)
+        return tuple(self._brief.where(shot_key(spot.board, shot.id, name)) for name, _ in named)
+
+    def _aim(self, spot: Spot, shot: Shot, raster: Raster) -> Aim:
+        aim = self._subjects.aim(shot, raster)
+        if shot.picture is not None and aim.words:
+            where = self._brief.where(shot_key(spot.board, shot.id, "picture"))
+            self.found[f"{where}: {shot.picture.asset.path.name} is {aim.words}"] = None
+        return aim
 
     def _transition_frames(self, cut: Cut) -> int:
         return transition_frames(
@@ -125,7 +157,9 @@ class Pictures:
         after = spot.cuts.cuts[index + 1]
         return self._transition_frames(after) if after.transition in OVERLAPPING else 0
 
-    def _take(self, spot: Spot, shot: Shot, request: TakeRequest, tail: int) -> str | None:
+    def _take(
+        self, spot: Spot, shot: Shot, request: TakeRequest, frames: int, tail: int
+    ) -> str | None:
         where = f"{self._brief.where(shot_key(spot.board, shot.id, 'id'))} ({spot.name})"
         named = shot_key(spot.board, shot.id, "engine")
         engine = self._engines.get(shot.engine, named, self.problems)
@@ -142,7 +176,8 @@ class Pictures:
             shape = engine.shape(request)
             doubts = engine.doubts(request)
         except (EngineError, ValueError) as error:
-            self.problems.append(Problem(where, f"{error}{_length(engine, shot, request, tail)}"))
+            length = why_so_long(engine, shot, request, frames, tail)
+            self.problems.append(Problem(where, f"{error}{length}"))
             return None
         at = self._brief.where(shot_key(spot.board, shot.id, "prompt"))
         self.doubts |= dict.fromkeys(f"{at}: {doubt}" for doubt in doubts)
@@ -161,82 +196,3 @@ def _transition_seconds(brief: Brief, mood: Mood | None) -> Fraction:
     """The campaign's own, else the mood's, else the usual."""
     said = brief.campaign.transition_seconds or (mood.transition_seconds if mood else None)
     return USUAL_SECONDS if said is None else Fraction(said)
-
-
-def _middle(focus: tuple[float, float, float, float] | None) -> tuple[float, float] | None:
-    if focus is None:
-        return None
-    left, top, right, bottom = focus
-    return (left + right) / 2, (top + bottom) / 2
-
-
-def _length(engine: Engine, shot: Shot, request: TakeRequest, tail: int) -> str:
-    """Where a take's length comes from, when its length is what the engine refuses; else nothing.
-
-    A cut falls on a beat and a dissolve needs frames beyond it, so a take may be longer than what
-    the shot asks for.
-    """
-    try:
-        engine.shape(replace(request, frames=1))
-    except (EngineError, ValueError):
-        return ""
-    asked = f"{shot.beats:g} beats" if shot.beats is not None else f"{shot.seconds:g} s"
-    cut = float((request.frames - tail) / request.rate)
-    handle = f" and the dissolve after it {float(tail / request.rate):.2f} s more" if tail else ""
-    return f" (shot {shot.id} asks for {asked}, its cut takes {cut:.2f} s{handle})"
-
-
-def take_request(
-    shot: Shot, raster: Raster, rate: Fraction, frames: int, brief: Brief
-) -> TakeRequest:
-    """What the engine sees of a shot on a raster."""
-    product = shot.anchors[0] if shot.anchors else None
-    brand = brief.brand.palette
-    brands = (brand.primary, brand.secondary, brand.accent)
-    return TakeRequest(
-        engine=shot.engine,
-        prompt=shot.prompt,
-        negative=shot.negative,
-        seed=shot.seed,
-        raster=raster,
-        rate=rate,
-        frames=frames,
-        camera=shot.camera,
-        motion=shot.motion,
-        picture=shot.picture,
-        product=None
-        if product is None
-        else Layer(
-            product.picture,
-            product.at.at(raster.aspect),
-            product.size.at(raster.aspect),
-            product.shadow,
-        ),
-        focus=shot.focus or _FOCUS,
-        palette=shot.palette or (brands if shot.picture is None else ()),
-        mask=shot.mask,
-    )
-
-
-def take_work(request: TakeRequest, revision: str, settings: Mapping[str, object]) -> Work:
-    """A take's work: the request, the sampler's settings and the model's revision.
-
-    ffmpeg, which only stores it, is no part of it: a take may cost hours, and from 4.2 to 9.0 the
-    same pictures were stored as the same bytes.
-    """
-    parameters: Mapping[str, object] = {**request.parameters(), "settings": settings}
-    return Work("take", shoot.VERSION, parameters, {"engine": revision})
-
-
-def _master_work(
-    segments: tuple[PlannedSegment, ...], raster: Raster, rate: Fraction, form: BrandForm
-) -> Work:
-    parameters = {
-        "raster": str(raster),
-        "rate": str(rate),
-        **({"form": asdict(form)} if any(part.edit.branded for part in segments) else {}),
-        "cuts": {str(index): part.edit.parameters() for index, part in enumerate(segments)},
-        **tools("ffmpeg", "opencv"),
-    }
-    takes = {str(index): part.take for index, part in enumerate(segments)}
-    return Work("compose", compose.VERSION, parameters, takes)

@@ -13,6 +13,7 @@ from adgen.media.ffmpeg import find_ffmpeg
 FFMPEG = "ffmpeg"
 _PACKAGES = {
     "opencv": "opencv-python-headless",
+    "scikit-image": "scikit-image",
     "librosa": "librosa",
     "harfbuzz": "uharfbuzz",
     "budoux": "budoux",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.fonts import FontBook
+from adgen.prepro.schedule.cuts import spot_seconds
+from adgen.prepro.schedule.music_start import MusicRefusedError, music_start
 from adgen.run.plan import Plan, PlannedCheck, PlannedDeliverable, PlannedFilm, PlannedMix, Spot
+from adgen.run.planning.covered import Ground, covered, grounds
+from adgen.run.planning.cutouts import Cutouts
 from adgen.run.planning.deliverables import (
     fonts_digest,
     planned_check,
@@ -22,14 +27,12 @@ from adgen.run.planning.pictures import Pictures
 from adgen.run.planning.request import Narrowed, Wanted
 from adgen.run.planning.sound import beat_grid, beats_work
 from adgen.run.planning.spots import Spoken
+from adgen.run.planning.subjects import Subjects
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
-
-_SAME_LENGTH = 1e-6
-"""Seconds by which a sum of floats may miss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class Materials:
 def music_grid(
     brief: Brief, asked: Wanted, store: Store, problems: list[Problem]
 ) -> BeatGrid | None:
-    """The music's grid, if the track is long enough for every length."""
-    music = brief.campaign.music
+    """The music's grid, with a problem for every length that the track does not serve."""
+    music, rate = brief.campaign.music, brief.campaign.frame_rate
     try:
         grid = beat_grid(brief, store)
     except RequestError as error:
@@ -72,17 +75,12 @@ def music_grid(
         return None
     if grid is None or music is None:
         return None
-    longest = max(asked.lengths, default=0)
-    left = max(0.0, grid.duration - music.start)
-    if left < longest - _SAME_LENGTH:
-        from_start = f", from {music.start:g} s on" if music.start else ""
-        problems.append(
-            Problem(
-                brief.where("music"),
-                f"{left:.2f} s of music{from_start}, for a spot of {longest} s",
-                "bring a longer track, start earlier, or drop the length",
-            )
-        )
+    for length in asked.lengths:
+        seconds = spot_seconds(length, rate)
+        try:
+            music_start(music, grid, seconds, seconds)
+        except MusicRefusedError as error:
+            problems.append(Problem(brief.where(error.key), error.what, error.way_out))
     return grid
 
 
@@ -127,7 +125,7 @@ def works(
         brief=brief,
         grid=grid,
         spots=found,
-        measured={**_measured(brief, spoken), **gathered.overlays},
+        measured={**_measured(brief, spoken), **gathered.cutouts.works, **gathered.overlays},
         takes=gathered.pictures.takes(),
         masters=gathered.pictures.masters,
         mixes=gathered.mixes,
@@ -135,6 +133,7 @@ def works(
         checks=gathered.checks,
         deliverables=tuple(gathered.deliverables),
         warnings=warnings,
+        subjects=tuple(gathered.pictures.found),
     )
     return Planned(plan, opened.engines)
 
@@ -149,7 +148,9 @@ class _Gathered:
         self._opened, self._store = opened, store
         self._problems: list[Problem] = []
         self._layouts: dict[str, str] = {}
-        self.pictures = Pictures(brief, asked.mood, opened.engines)
+        self._covered: dict[str, str] = {}
+        self.cutouts = Cutouts(store)
+        self.pictures = Pictures(brief, asked.mood, opened.engines, Subjects(store), self.cutouts)
         self.overlays: dict[str, Work] = {}
         self.mixes: dict[str, PlannedMix] = {}
         self.films: dict[str, PlannedFilm] = {}
@@ -162,16 +163,17 @@ class _Gathered:
 
     def doubts(self) -> tuple[str, ...]:
         """What its author should know though it can all be made."""
-        return (*self._soft_logo(), *self.pictures.doubts)
+        return (*self._soft_logo(), *self._covered.values(), *self.pictures.doubts)
 
     def add(self, spot: Spot, placement: Placement) -> None:
         """One deliverable, and whatever of its works is not planned yet."""
         brief, opened = self._brief, self._opened
         master = self.pictures.master(spot, placement.raster)
         sound = planned_mix(brief, spot, placement.loudness, self._spoken)
-        overlay = overlay_work(brief, spot, placement, self._spoken, opened.fonts)
+        under = grounds(spot, master)
+        overlay = overlay_work(brief, spot, placement, under, self._spoken, opened.fonts)
         try:
-            layout = self._laid_out(overlay, spot, placement)
+            layout = self._laid_out(overlay, spot, placement, under)
         except RequestError as error:
             self._problems += error.problems
             return
@@ -182,17 +184,23 @@ class _Gathered:
             opened.fonts,
         )  # fmt: skip
         film = self.films.setdefault(film.key, film)
-        checked = planned_check(film, placement)
+        checked = planned_check(spot, film, placement)
         self.overlays[overlay.key] = overlay
+        if any(shot.anchors for shot in spot.shots[:-1]):
+            titles = read_layout(self._store, overlay.key).titles
+            for where, told in covered(brief, spot, placement, master, titles):
+                self._covered.setdefault(where, f"{where}: {told}")  # once, not for each market
         self.mixes[sound.key] = sound
         self.checks[checked.key] = checked
         self.deliverables.append(planned_deliverable(brief, spot, placement, film, checked))
 
-    def _laid_out(self, overlay: Work, spot: Spot, placement: Placement) -> str:
+    def _laid_out(
+        self, overlay: Work, spot: Spot, placement: Placement, under: Sequence[Ground]
+    ) -> str:
         if overlay.key not in self._layouts:
             book, store = self._opened.book, self._store
             self._layouts[overlay.key] = laid_out(
-                overlay, self._brief, spot, placement, book, store
+                overlay, self._brief, spot, placement, under, book, store
             )
         return self._layouts[overlay.key]
 

@@ -11,7 +11,7 @@ from adgen.errors import RequestError
 from adgen.run.store.folder import Store, file_hash
 from adgen.run.why.earlier import Item, rows_of
 
-_PICTURES = ("picture", "mask", "product")
+_PICTURES = ("picture", "mask")
 _TOLD = ("prompt", "negative", "seed", "camera", "motion", "focus", "palette", "rate", "frames",
          "raster")  # fmt: skip
 """What a take was asked for, as the engine saw it."""
@@ -201,8 +201,6 @@ def _pictures(parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What a take shows, as what: hashes of its pictures."""
     for name in _PICTURES:
         found = parameters.get(name)
-        if isinstance(found, Mapping):
-            found = found.get("picture")
         if found:
             yield name, found
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from adgen.prepro.schedule.music_start import bar_at
 from adgen.run.making.estimate import estimate
-from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake
+from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake, Spot
 from adgen.run.store.folder import Store
 from adgen.run.why.earlier import Ledger, Place
 from adgen.run.why.reasons import Reasons, Use, shortened
+from adgen.schema.beats import BeatGrid
 from adgen.schema.storyboard import Region
 
 CACHED, SHARED, NEW = "cached", "shared", "new"
@@ -37,13 +39,23 @@ def plan_document(
                 "rate": str(spot.cuts.rate),
                 "shots": [cut.shot for cut in spot.cuts.cuts],
                 "cuts": spot.cut_rows(),
+                **_music(plan.grid, spot),
             }
             for spot in plan.spots
         ],
         **_Explained(plan, store, then).parts(),
         "estimate": asdict(cost),
+        "subjects": list(plan.subjects),
         "warnings": list(plan.warnings),
     }
+
+
+def _music(grid: BeatGrid | None, spot: Spot) -> Mapping[str, Any]:
+    """Where in its track a spot begins, in seconds, and the bar if it begins with one."""
+    if grid is None:
+        return {}
+    start = spot.cuts.music_start
+    return {"music_start": start, "music_bar": bar_at(grid, start)}
 
 
 class _Explained:

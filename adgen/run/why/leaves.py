@@ -15,9 +15,12 @@ from typing import Any
 
 _SAID = ("campaign {all}.voice", "campaign {all}.reading")
 TIMING = (
-    *(f"campaign {{all}}.{field}" for field in ("beats", "seconds", "essential", "transition")),
+    *(f"campaign {{all}}.{field}"
+      for field in ("beats", "seconds", "essential", "transition", "beat_effect")),
+    "campaign beat_effect",
     "campaign order of shots", "campaign lengths", "campaign rate",
-    *(f"campaign music.{field}" for field in ("file", "tempo", "offset", "beats_file", "start")),
+    *(f"campaign music.{field}"
+      for field in ("file", "tempo", "offset", "beats_file", "start", "bar", "ending")),
     "file music", "file beats file", *_SAID, "campaign voice.*", "voice *", "stage beats",
     "stage voice",
 )  # fmt: skip
@@ -26,9 +29,16 @@ _LAID = (
     "campaign mood", "mood *", "brand look.*", "campaign look.*", "campaign beat_effect",
     "campaign transition_seconds", "campaign seed", "=file",
     *(f"campaign {{all}}.{field}" for field in
-      ("focus", "look.*", "beat_effect", "speed", "seed", "product.*", "anchors")),
+      ("focus", "picture", "look.*", "beat_effect", "speed", "seed", "product.*", "anchors")),
 )  # fmt: skip
 """What decides how takes are laid into a master, besides time."""
+_HEEDED = (
+    *(f"campaign {{all}}.{field}" for field in
+      ("super.*", "price.*", "counter.*", "logo", "product.*", "anchors", "camera", "focus",
+       "picture", "speed")),
+    "campaign transition_seconds", "campaign mood", "mood transition_seconds",
+)  # fmt: skip
+"""What texts make room for, or wait for, besides time."""
 _RASTER = ("placement {placement} width", "placement {placement} height")
 _FONTS = ("brand typography.family", "brand typography.files", "file font *")
 _LOGO = ("=file", "brand logo.file")
@@ -57,8 +67,10 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "camera": ("campaign {shot}.camera", "campaign {shot}.picture"),
         "motion": ("campaign {shot}.motion", "campaign mood", "mood motion"),
         "picture": ("=file", "campaign {shot}.picture"),
-        "product": ("=file", "campaign {shot}.product.*"),
+        "held": ("campaign {shot}.product.*", "campaign {shot}.anchors", "campaign {shot}.picture"),
         "mask": ("=file", "campaign {shot}.mask"),
+        "focus": ("=file", "campaign {shot}.focus", "campaign {shot}.picture",
+                  "campaign {shot}.product.*", "campaign {shot}.anchors"),
         "palette": ("campaign {shot}.palette", "campaign {shot}.picture", "brand palette.*"),
         "settings": ("campaign engine.*",),
         "inputs.engine": ("=engine", "campaign {shot}.engine", "campaign engine.name",
@@ -76,6 +88,8 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "starts": TIMING,
         "music": ("campaign music.*",),
         "music.start": TIMING,
+        "music.last_hit": TIMING,
+        "music.fade": ("campaign music.fade", *TIMING),
         "target": ("placement {placement} loudness",),
         "inputs.music": ("=file", "campaign music.file"),
         "inputs": (*_SAID, "campaign voice.*", "voice *"),
@@ -83,8 +97,7 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
     "overlay": {
         "texts": ("campaign {text}",),
         "texts.end-card.tagline": ("campaign {text}", "brand tagline"),
-        "shots": (*TIMING, "campaign {all}.super.*", "campaign {all}.logo",
-                  "campaign {all}.product.*"),
+        "shots": (*TIMING, *_HEEDED),
         "cues": TIMING,
         "page.raster": _RASTER,
         "page.rate": ("campaign rate",),
@@ -110,7 +123,11 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "inputs.logo": _LOGO,
         "inputs.fonts": _FONTS,
     },
-    "check": {"placement": ("placement {placement} {field}",)},
+    "check": {
+        "placement": ("placement {placement} {field}",),
+        "brand": ("brand {tail}",),
+        "cuts": TIMING,
+    },
 }  # fmt: skip
 """By stage, the sources of each leaf; the longest name that the leaf begins with counts."""
 

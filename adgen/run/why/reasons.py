@@ -22,12 +22,12 @@ MOST = 3
 _NEVER = "never made before"
 _UNTOLD = "the manifest of the earlier run does not say what it was made from"
 _LEAVES = {
-    ("compose", "cuts"): "its cut points moved",
+    ("compose", "cuts"): "its cuts are others",
     ("compose", "inputs"): "its shots changed",
     ("take", "frames"): "it is of another length",
     ("mix", "starts"): "the voice starts elsewhere",
     ("overlay", "cues"): "the subtitles' times moved",
-    ("overlay", "shots"): "its cut points moved",
+    ("overlay", "shots"): "its cuts, or what its texts heed, are others",
     ("deliver", "burn"): "the way that texts are burnt in changed",
 }
 """Words for leaves that follow from many sources, by stage and first key."""

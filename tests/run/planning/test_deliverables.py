@@ -10,7 +10,7 @@ import pytest
 
 from adgen import pipeline
 from adgen.media import tables
-from adgen.post import burn
+from adgen.post.text import burn
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.planning import request as requests
 from adgen.run.planning.layouts import Laid, read_layout

@@ -94,7 +94,7 @@ def test_shots_that_change_places_take_their_texts_along(plan: Planner, store: S
 @pytest.mark.parametrize(
     ("campaign", "brand", "stages"),
     [
-        (("", ""), ('"#14143C"', '"#14143D"'), set()),
+        (("", ""), ('"#14143C"', '"#14143D"'), {"check"}),
         (("", ""), ("accent: ", 'light: "#FEFEFE", accent: '), {"deliver", "check"}),
         (("", ""), ("tagline", "animation: fade\ntagline"), {"deliver", "check"}),
         (("", ""), ("logo.png,", "logo.png, clearance: 0.2,"), {"overlay", "deliver", "check"}),
@@ -105,7 +105,7 @@ def test_shots_that_change_places_take_their_texts_along(plan: Planner, store: S
         (("encode: small", "encode: small\nrate: 24"), ("", ""),
          {"take", "compose", "overlay", "deliver", "check"}),
     ],
-    ids=["a colour of no text", "a colour of texts", "animation", "clearance", "the brand's name",
+    ids=["a colour only looked for", "a colour of texts", "animation", "clearance", "its name",
          "how no subtitles look", "the size that titles are kept above", "rate"],
 )  # fmt: skip
 def test_a_change_moves_the_keys_of_what_it_decides(
@@ -127,7 +127,7 @@ def test_tools_stand_with_their_versions_in_the_works_they_are_for(plan: Planner
         "mix": {"ffmpeg"},
         "overlay": {"harfbuzz", "budoux", "regex"},
         "deliver": {"ffmpeg", "opencv"},
-        "check": {"mediainfo"},
+        "check": {"ffmpeg", "mediainfo", "opencv"},
     }
     assert found["mix"] == {"ffmpeg": find_ffmpeg().version}
     assert found["deliver"]["opencv"].startswith("5.")

@@ -136,7 +136,7 @@ def test_a_take_that_the_dissolve_makes_too_long_names_the_shot(plan: Any) -> No
         ("beats: 3", "seconds: 1.5"),
     )
     assert "embedded model makes 4 s at most: cut the shot in two" in found[0]
-    assert "(shot open asks for 3.9 s, its cut takes 3.90 s and the dissolve after it" in found[0]
+    assert "(shot open asks for 3.9 s, its cut takes 3.90 s and the transition after it" in found[0]
 
 
 def test_a_cut_that_the_others_leave_too_long_says_so(plan: Any) -> None:

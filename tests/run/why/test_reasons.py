@@ -243,7 +243,7 @@ def test_what_no_source_explains_is_told_itself(now: Now, store: Store) -> None:
     now.take("parameters", "frames", value=61)
     now.changed("master", "parameters", "cuts", value=[[61, 0], [59, 0]])
     assert now.why(store) == [
-        "ffmpeg is now 7.1", "its cut points moved", "it is of another length", "the fonts changed"
+        "ffmpeg is now 7.1", "its cuts are others", "it is of another length", "the fonts changed"
     ]  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def _set(*keys: str, value: Any) -> Change:
         (_set("files", "pictures/cold.png", value="00"), "pictures/cold.png changed"),
         (_set("files", "font New.ttf", value="00"), "font New.ttf is new"),
         (_set("stages", "compose", value=94), "stage compose is now version 94"),
-        (_set("engines", "stills", value="stills-1 cv2-99"),
+        (_set("engines", "stills", value="stills-2 cv2-99"),
          "engine stills is now revision cv2-99"),
         (_set("tools", "ffmpeg", value="7.1"), "ffmpeg is now 7.1"),
         (_set("tools", "fonts", value="00"), "the fonts changed"),
