@@ -22,7 +22,7 @@ demo: install ## make the demo campaign: 12 files in out/demo
 	$(BIN)/adgen run campaigns/demo/campaign.yaml --out $(OUT)/demo
 
 test: install ## pass the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 faults: install ## the tests of faults, those too that take minutes
 	$(BIN)/python -m pytest tests/faults

@@ -38,7 +38,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "Shot.logo": "shows the logo in one of the brand's zones",
     "Super.text": TEMPLATE,
     "Super.at": "where the text stands; one value, or one per aspect",
-    "Super.role": "decides size and weight",
+    "Super.role": "decides size and weight; a lower_third stands at the foot, whatever `at` says",
     "Price.now": TEMPLATE,
     "Price.was": f"the price before, struck through; {TEMPLATE}",
     "Anchor.picture": f"a picture from the campaign's folder; {TEMPLATE}",

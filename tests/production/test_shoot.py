@@ -24,7 +24,7 @@ RASTER, RATE = Raster(48, 64), Fraction(30)
 COLOURS = ("#FF6B35", "#14143C", "#00C2A8", "#FFFFFF", "#000000")
 REQUEST = TakeRequest(
     engine="painter", prompt="", negative="", seed=1, raster=RASTER, rate=RATE, frames=5,
-    camera="static", motion=5, picture=None, product=None, focus=(0.3, 0.3, 0.7, 0.7),
+    camera="static", motion=5, picture=None, held=None, focus=(0.3, 0.3, 0.7, 0.7),
     palette=("#B5121B", "#40060A"),
 )  # fmt: skip
 
