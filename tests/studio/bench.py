@@ -28,6 +28,7 @@ from tests.studio import (
 from tests.studio.bench_figure import Figure, median, table
 from tests.studio.bench_spot import (
     DEMO,
+    PLAIN,
     Reading,
     by_adgen,
     by_x264,
@@ -69,7 +70,7 @@ def spot(folder: Path, length: int, rounds: int) -> list[Figure]:
         taken.setdefault(name, []).append(reading)
         print(f"  {name}: {reading.wall:.1f} s, cpu {reading.cpu:.1f} s", flush=True)
 
-    with prepared(Store(folder / "store"), folder / "spot", length) as ready:
+    with prepared(Store(folder / "store"), folder / "spot", length, PLAIN) as ready:
         timeline = write_timeline(ready, theirs)
         try:
             write_raw(ready, raw)

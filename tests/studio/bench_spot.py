@@ -32,6 +32,13 @@ from adgen.run.store.folder import Store
 
 DEMO = Path("campaigns/demo/campaign.yaml")
 REGION, PLACEMENT = "en-US", "tiktok"
+PLAIN = {
+    **{f"shots[{number}].look": "{}" for number in range(4)},
+    **{f"shots[{number}].product": "null" for number in (1, 3)},
+    "shots[0].speed": "1", "shots[0].beat_effect": "none", "shots[1].transition": "dissolve",
+    "shots[2].transition": "cut", "shots[3].transition": "cut", "end_card.leave": "hold",
+}  # fmt: skip
+"""Overrides that leave of the demo what MoviePy can be asked for: cuts, dissolves, texts, logo."""
 _COLOURS = {
     "range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
 }  # fmt: skip
