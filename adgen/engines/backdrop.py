@@ -11,6 +11,7 @@ import numpy as np
 from adgen.engines.camera import View
 from adgen.engines.layers import FULL, Deep
 from adgen.engines.moves import Floats
+from adgen.media.colour import OKLAB_LAB, OKLAB_LMS
 from adgen.schema.picture import Raster
 
 CELL = 8
@@ -22,22 +23,7 @@ LIGHT, SHADE = 0.10, 0.06
 chroma alike: light on a coloured wall makes it brighter, not paler."""
 LIGHT_PERIOD = 14.0
 
-# OKLab (Bjorn Ottosson, 2020, public domain): linear sRGB to cone-like LMS, its cube root to Lab.
-_TO_LMS = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
-_FROM_LAB, _FROM_LMS = np.linalg.inv(_TO_LAB), np.linalg.inv(_TO_LMS)
+_FROM_LAB, _FROM_LMS = np.linalg.inv(OKLAB_LAB), np.linalg.inv(OKLAB_LMS)
 
 
 class Backdrop:
@@ -94,7 +80,7 @@ def _lab(colour: str) -> Floats:
         raise ValueError(f"a colour is written #RRGGBB, not {colour!r}")
     encoded = np.array([int(code[i : i + 2], 16) for i in (0, 2, 4)]) / 255
     linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    return np.asarray(_TO_LAB @ np.cbrt(_TO_LMS @ linear))
+    return np.asarray(OKLAB_LAB @ np.cbrt(OKLAB_LMS @ linear))
 
 
 def _encoded(linear: Floats) -> Floats:

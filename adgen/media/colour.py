@@ -10,6 +10,22 @@ from numpy.typing import NDArray
 
 KR, KB = 0.2126, 0.0722
 KG = 1.0 - KR - KB
+OKLAB_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+OKLAB_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+"""Oklab (Bjorn Ottosson, 2020, public domain): linear sRGB to cone-like LMS, and the cube root of
+that to lightness, green-red, blue-yellow."""
 
 
 def rgb_of(colour: str) -> tuple[int, int, int]:

@@ -87,13 +87,13 @@ class Passage:
         if self._transition == "wipe":
             if self._wipe is None:
                 self._wipe = ShapeWipe(self._form, self._raster)
-            return self._wipe.frame(leaving, arriving, _smooth(share))
+            return self._wipe.frame(leaving, arriving, smooth(share))
         return mixed(leaving, arriving, share)
 
     def _slid(self, leaving: I420, arriving: I420, share: float) -> I420:
         """The arriving shot pushes the leaving one out to the left."""
         strip = Strip((leaving, arriving))
-        return self._panned(strip, share, _smooth, 1, _SLIDE_SHUTTER)
+        return self._panned(strip, share, smooth, 1, _SLIDE_SHUTTER)
 
     def _whipped(self, leaving: I420, arriving: I420, share: float) -> I420:
         """A pan to the right that is a streak in its middle, where the shots change; between them
@@ -122,7 +122,7 @@ def _dipped(leaving: I420, arriving: I420, share: float) -> I420:
     return mixed(filled(seen.shape, _BLACK), seen, abs(2 * share - 1))
 
 
-def _smooth(share: float) -> float:
+def smooth(share: float) -> float:
     """Slow, even, slow: no faster than half more than its mean."""
     return share * share * (3 - 2 * share)
 
@@ -142,15 +142,21 @@ def _halves(leaving: I420, arriving: I420) -> I420:
     return done
 
 
+def zoom_at(share: float) -> tuple[float, float, float]:
+    """Of a zoom: scale of the leaving shot and of the arriving one, and opacity of the latter."""
+    over = smooth(min(max((share - 0.32) / 0.36, 0.0), 1.0))
+    return 1 + _PUSH * share**2, 1 + _SETTLE * (1 - share) ** 2, over
+
+
 def _zoomed(leaving: I420, arriving: I420, share: float) -> I420:
     """Into the leaving shot, and out of it the arriving one that settles from slightly larger."""
-    over = _smooth(min(max((share - 0.32) / 0.36, 0.0), 1.0))
+    grown, settling, over = zoom_at(share)
     out = into = None
     if over < 1:
-        out = radially_blurred(scaled(leaving, 1 + _PUSH * share**2), _SMEAR * share)
+        out = radially_blurred(scaled(leaving, grown), _SMEAR * share)
     if over > 0:
         rest = 1 - share
-        into = radially_blurred(scaled(arriving, 1 + _SETTLE * rest**2), _SMEAR * rest**1.5)
+        into = radially_blurred(scaled(arriving, settling), _SMEAR * rest**1.5)
     if into is None:
         assert out is not None
         return out

@@ -9,26 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from adgen.media.colour import rgb_of
+from adgen.media.colour import OKLAB_LAB, OKLAB_LMS, rgb_of
 
 Floats = NDArray[np.float64]
-_TO_LMS = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
 _KNEE = 0.75
 """Fullness from which a colour that was made fuller is held back."""
-_FROM_LMS, _FROM_LAB = np.linalg.inv(_TO_LMS), np.linalg.inv(_TO_LAB)
+_FROM_LMS, _FROM_LAB = np.linalg.inv(OKLAB_LMS), np.linalg.inv(OKLAB_LAB)
 
 
 def linear_of(encoded: Floats) -> Floats:
@@ -47,7 +33,7 @@ def encoded_of(linear: Floats) -> Floats:
 
 def oklab_of(colours: Floats) -> Floats:
     """L, a, b of R'G'B' colours (..., 3), black 0 and white 1."""
-    return np.asarray(np.cbrt(linear_of(colours) @ _TO_LMS.T) @ _TO_LAB.T)
+    return np.asarray(np.cbrt(linear_of(colours) @ OKLAB_LMS.T) @ OKLAB_LAB.T)
 
 
 def seen(lab: Floats, full: Floats) -> Floats:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adgen.delivery.handoff.shots import REBUILT, Moment, PlacedLook, PlacedTake
 from adgen.post.edit.effects import accent_level
+from adgen.post.edit.transitions import smooth, zoom_at
 from adgen.post.look.cube import write_cube
 from adgen.post.look.grade import colours_only, lattice
 from adgen.schema.footage import Edit
@@ -77,15 +78,8 @@ def _moves(arriving: PlacedTake, width: int) -> Iterator[tuple[Moment, Moment]]:
                 Moment(frame, opacity=max(0.0, 2 * share - 1)),
             )
         elif arriving.transition == "slide":
-            gone = width * _smooth(share)
+            gone = width * smooth(share)
             yield Moment(frame, right=-gone), Moment(frame, right=width - gone)
         else:
-            over = _smooth(min(max((share - 0.32) / 0.36, 0.0), 1.0))
-            yield (
-                Moment(frame, scale=1 + 0.8 * share**2),
-                Moment(frame, scale=1 + 0.3 * (1 - share) ** 2, opacity=over),
-            )
-
-
-def _smooth(share: float) -> float:
-    return share * share * (3 - 2 * share)
+            grown, settling, over = zoom_at(share)
+            yield Moment(frame, scale=grown), Moment(frame, scale=settling, opacity=over)
