@@ -80,32 +80,6 @@ class _Line:
         return self.start + len(self.samples)
 
 
-def mix(
-    music: Samples | None,
-    voice: Sequence[Placed],
-    seconds: Fraction,
-    target: Loudness,
-    *,
-    music_start: float = 0.0,
-    fade: float = 0.8,
-    duck: float = 10.0,
-    last_hit: Fraction | None = None,
-) -> Mixed:
-    """Mix stereo music at 48 kHz and spoken lines into a spot of `seconds`.
-
-    The music plays from `music_start` seconds of the track (silence first where that is negative),
-    and is `duck` dB lower under the voice. It fades out over the last `fade` seconds, or, with a
-    `last_hit` in seconds of the spot, that is the last thing struck, and rings out. The result has
-    round(seconds x 48000) frames. Its loudness is the target's as nearly as at most 12 dB of
-    limiting allows: see `measured`, whose values are None for silence. Raises MediaError when the
-    music is too short or a line does not fit in the spot.
-    """
-    parts = stems(
-        music, voice, seconds, music_start=music_start, fade=fade, duck=duck, last_hit=last_hit
-    )
-    return loudened(parts.together, target)
-
-
 def stems(
     music: Samples | None,
     voice: Sequence[Placed],
@@ -116,7 +90,14 @@ def stems(
     duck: float = 10.0,
     last_hit: Fraction | None = None,
 ) -> Stems:
-    """The parts of the mix of the same arguments; raises MediaError as `mix` does."""
+    """Stereo music at 48 kHz and spoken lines as they lie in a spot of `seconds`.
+
+    The music plays from `music_start` seconds of the track (silence first where that is negative),
+    and is `duck` dB lower under the voice. It fades out over the last `fade` seconds, or, with a
+    `last_hit` in seconds of the spot, that is the last thing struck, and rings out. Both parts have
+    round(seconds x 48000) frames. Raises MediaError when the music is too short or a line does not
+    fit in the spot.
+    """
     count = nearest_frame(seconds, Fraction(RATE))
     lines = _lines(voice, count)
     bed = np.zeros((count, 2), np.float32) if music is None else _bed(music, count, music_start)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
 from adgen.errors import MediaError
 from adgen.media.sound import RATE, Samples, k_loudness, measure_loudness
-from adgen.post.sound.mix import Placed, duck_gain, loudened, mix, stems
+from adgen.post.sound.mix import Mixed, Placed, duck_gain, loudened, stems
 from adgen.schema.delivery import Loudness
 
 TARGET = Loudness(integrated=-14.0, tolerance=1.0, true_peak=-1.0)
+
+
+def mix(
+    music: Samples | None, voice: list[Placed], seconds: Fraction, target: Loudness, **how: Any
+) -> Mixed:
+    """A spot's sound, as a run makes it of its stems."""
+    return loudened(stems(music, voice, seconds, **how).together, target)
 
 
 def noise(seconds: float, level: float = 0.05) -> Samples:
