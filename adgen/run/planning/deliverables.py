@@ -111,6 +111,7 @@ def planned_film(
         "encode": settings.model_dump(),
         "style": {
             **_drawn_with(brand, spot),
+            **_slid_within(brand, placement),
             "animation": brand.animation,
             "subtitles": subtitles.style if subtitles and spot.speeches else None,
             "language": spot.region.language,
@@ -143,6 +144,13 @@ def _fade(spot: Spot) -> FrameRange | None:
     card = spot.cuts.cuts[-1].record
     count = max(1, min(round(_FADE * card.rate), len(card) // 3))
     return FrameRange(card.stop - count, card.stop, card.rate)
+
+
+def _slid_within(brand: Brand, placement: Placement) -> dict[str, list[float]]:
+    """The edges of the safe area that decide from which side a text slides in."""
+    if brand.animation != "minimal_slide":
+        return {}
+    return {"safe": [placement.safe_box.top, placement.safe_box.bottom]}
 
 
 def _drawn_with(brand: Brand, spot: Spot) -> dict[str, Any]:

@@ -118,6 +118,7 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "encode": ("campaign encode", "encode *"),
         "style.palette": ("brand {tail}",),
         "style.animation": ("brand animation",),
+        "style.safe": ("brand animation", "placement {placement} safe.*", *_RASTER),
         "style.subtitles": ("campaign subtitles.*",),
         "style.language": _ROW,
         "inputs.logo": _LOGO,
