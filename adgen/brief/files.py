@@ -9,6 +9,7 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Iterator, MutableMapping
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -98,6 +99,11 @@ def picture_finder(folder: Path, known: Measured | None = None) -> Callable[[str
         return found
 
     return find
+
+
+def asset_finder(folder: Path) -> Callable[[str], Asset]:
+    """`asset` for one folder that hashes every file once, for all rows of a campaign."""
+    return lru_cache(maxsize=None)(partial(asset, folder))
 
 
 def _hint(folder: Path, name: str, confined: bool) -> str:

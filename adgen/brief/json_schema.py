@@ -22,6 +22,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "Campaign.engine": "what makes the pictures; its name alone will do",
     "Campaign.music": "the track; without it lengths are in seconds",
     "Campaign.voice": "who speaks the voice lines",
+    "Campaign.sound_effects": "whooshes and hits on the cuts; true for the usual ones",
     "Campaign.subtitles": "how the voice's words are shown; null for none",
     "Campaign.shots": "the shots in order; the end card comes after them",
     "Shot.id": "the shot's own name; lower case",
@@ -50,13 +51,18 @@ DESCRIPTIONS: Mapping[str, str] = {
     "EndCard.legal": f"small print; {TEMPLATE}",
     "EndCard.voice": f"what the voice says over it; {TEMPLATE}",
     "Music.file": "a sound file of the campaign's folder",
+    "Music.licence": "by whose leave it is heard; the brand's music_licences must have its terms",
     "EngineChoice.name": "`adgen engines` lists them",
     "EngineChoice.model": "folder or hub id of the model",
     "EngineChoice.revision": "which version of the model",
     "EngineChoice.options": "passed on to the pipeline by name",
     "Voice.engine": "`adgen voices` lists them",
 }
-SHORT_FORMS = (("Campaign", "engine", "string"), ("Shot", "super", "string"))
+SHORT_FORMS = (
+    ("Campaign", "engine", "string"),
+    ("Campaign", "sound_effects", "boolean"),
+    ("Shot", "super", "string"),
+)
 """Keys that take a plain text for the model that they hold."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from adgen.brief.contradictions import contradictions, unlicensed, unspoken
 from adgen.brief.files import Measured, asset, at, locate, picture
 from adgen.brief.overrides import overridden
 from adgen.brief.regions import Table, read_regions
@@ -23,10 +23,7 @@ from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief, Places
 from adgen.schema.campaign import Campaign
 from adgen.schema.picture import Asset, Picture
-from adgen.schema.shot import EndCard, Shot
 
-END_CARD = "end-card"
-"""The id of the end card once it is a shot."""
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
@@ -66,9 +63,12 @@ def read_campaign(
     places, folder = document.places, path.parent
     campaign = found.of(lambda: _validated(Campaign, document))
     if campaign is not None:
-        found.problems.extend(_contradictions(campaign, places))
+        found.problems.extend(contradictions(campaign, places))
     brand = _brand(document, folder, found, known)
     table, csv_asset = _regions(document, folder, found) if rows else (Table((), (), ()), None)
+    if campaign is not None and brand is not None:
+        found.problems.extend(unlicensed(campaign, brand.brand, brand.places.file, places))
+        found.problems.extend(unspoken(brand.brand, brand.places))
     music = _named_asset(document, folder, "music.file", found)
     beats = _named_asset(document, folder, "music.beats_file", found)
     cubes = _cubes(document, folder, found)
@@ -211,41 +211,6 @@ def _named_asset(document: Document, folder: Path, key: str, found: _Findings) -
     if not isinstance(value, str):
         return None
     return found.of(lambda: asset(folder, value), document.places.where(key))
-
-
-def _contradictions(campaign: Campaign, places: Places) -> list[Problem]:
-    """What no single key can know: what is given twice, and what needs something left out."""
-    problems: list[Problem] = []
-    keys = [f"shots[{number}]" for number in range(len(campaign.shots))]
-    parts: tuple[Shot | EndCard, ...] = (*campaign.shots, campaign.end_card)
-    for key, part in zip((*keys, "end_card"), parts, strict=True):
-        if part.beats is not None and campaign.music is None:
-            hint = "give the campaign music, or the shot seconds"
-            problems.append(Problem(places.where(f"{key}.beats"), "there is no music", hint))
-        if part.voice and campaign.voice is None:
-            hint = "say who speaks, as in voice: {engine: espeak}, or leave the line out"
-            problems.append(Problem(places.where(f"{key}.voice"), "there is no voice", hint))
-    for number, shot in enumerate(campaign.shots):
-        if shot.mask is not None and shot.picture is None:
-            where = places.where(f"shots[{number}].mask")
-            hint = "give the shot a picture, or leave the mask out"
-            problems.append(Problem(where, "there is no picture for it", hint))
-    first: dict[str, int] = {}
-    for number, shot in enumerate(campaign.shots):
-        where = places.where(f"shots[{number}].id")
-        if shot.id == END_CARD:
-            problems.append(Problem(where, f"{END_CARD!r} is the end card's own id", "rename it"))
-        elif shot.id in first:
-            what = f"{shot.id!r} is the id of shots[{first[shot.id]}] already"
-            problems.append(Problem(where, what, "give every shot its own id"))
-        first.setdefault(shot.id, number)
-    for key, values in (("lengths", campaign.lengths), ("placements", campaign.placements)):
-        for value, times in Counter(values).items():
-            if times > 1:
-                number = [*values].index(value, values.index(value) + 1)
-                what = f"{value} is listed {times} times"
-                problems.append(Problem(places.where(f"{key}[{number}]"), what, "list it once"))
-    return problems
 
 
 def _tidy(folder: Path) -> Path:

@@ -14,13 +14,12 @@ import langcodes
 from langcodes.data_dicts import LIKELY_SUBTAGS
 
 from adgen.errors import RequestError
+from adgen.media.tags import is_language_tag
 from adgen.schema.storyboard import Region
 
-SHAPE = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"})
 WRITTEN_TWO_WAYS = frozenset({"zh", "sr"})
 """Languages whose markets differ by script, so that the script must go with the language."""
-NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
 
 
 def region_of(tag: str, line: int) -> Region:
@@ -41,19 +40,6 @@ def _read(tag: str) -> tuple[str, bool]:
     script = likely.script or "Latn"
     full = f"{language}-{script}" if language in WRITTEN_TWO_WAYS else language
     return full, script in RTL_SCRIPTS
-
-
-def is_language_tag(tag: str) -> bool:
-    """True for a well-formed tag of registered subtags that names one language.
-
-    Extended language subtags are refused: the registry deprecates them, and `fr-FRA` looks
-    like one.
-    """
-    if not SHAPE.fullmatch(tag) or not langcodes.tag_is_valid(tag):
-        return False
-    parsed = langcodes.Language.get(tag, normalize=False)
-    language = parsed.language or ""
-    return language.isalpha() and language not in NO_LANGUAGE and not parsed.extlangs
 
 
 def _nearest(tag: str) -> str | None:

@@ -26,6 +26,15 @@ LIMITS: Mapping[str, tuple[str, str]] = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
+WRITE: Mapping[str | int, str] = {
+    "licence": "say by whose leave it is heard, as in licence: {owner: Jo Composer, terms: "
+    "commissioned, proof: contract 2026-014}",
+    "owner": "say whose music it is",
+    "terms": "say its licence, as CC0-1.0 or commissioned",
+    "proof": "give a URL, a contract's number or a file",
+    "sound_effects": "write true, or keys as in sound_effects: {whoosh: false, level: -9}",
+}
+"""What to write for a key whose name alone does not tell."""
 COLOUR_PATTERN = "^#"
 """How the pattern of a colour begins; the other pattern in the schema is that of a name."""
 
@@ -65,13 +74,14 @@ def _problem(item: Mapping[str, Any], model: type[BaseModel], places: Places) ->
         return Problem(places.where(dotted(loc)), "unknown key", hint)
     if kind == "missing":
         what = f"entry {loc[-1] + 1}" if isinstance(loc[-1], int) else f"key {loc[-1]!r}"
-        return Problem(places.where(dotted(loc[:-1])), f"{what} is missing")
+        return Problem(places.where(dotted(loc[:-1])), f"{what} is missing", WRITE.get(loc[-1]))
     where = places.where(dotted(loc))
     if kind == "literal_error":
         return Problem(where, f"unknown value {shown(given)}", _choices(given, limits["expected"]))
     if kind in EXPECTED:
         what = f"expected {EXPECTED[kind]}, got {shown(given)}"
-        return Problem(where, what, _type_hint(kind, given))
+        written = WRITE.get(loc[-1]) if EXPECTED[kind] == "keys and values" else None
+        return Problem(where, what, written or _type_hint(kind, given))
     if kind in LIMITS:
         name, words = LIMITS[kind]
         return Problem(where, f"must be {words} {limits[name]:g}, got {shown(given)}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from adgen.errors import Problem, RequestError
+from adgen.media.tags import value_for
 from adgen.prepro.templates import control_character
-from adgen.prepro.texts import Resolve, Texts
+from adgen.prepro.texts import Find, Resolve, Texts
 from adgen.schema import shot as written
 from adgen.schema.brief import Brief, Row
 from adgen.schema.look import Grade, Mood, layered
+from adgen.schema.picture import Asset
 from adgen.schema.storyboard import (
     AnchorLayer,
     CounterText,
@@ -24,13 +28,16 @@ END_CARD_FOCUS = (0.3, 0.3, 0.7, 0.7)
 USUAL_MOTION = 5
 
 
-def expand(brief: Brief, row: Row, resolve: Resolve, mood: Mood | None = None) -> Storyboard:
+def expand(
+    brief: Brief, row: Row, resolve: Resolve, find: Find, mood: Mood | None = None
+) -> Storyboard:
     """The storyboard of one region.
 
     `resolve` gives the picture at a path of the campaign's folder, or raises RequestError
-    without a place; `mood` is the campaign's. Raises RequestError with every problem of the row.
+    without a place; `find` does so for any other file; `mood` is the campaign's. Raises
+    RequestError with every problem of the row.
     """
-    texts = Texts(brief, row, resolve)
+    texts = Texts(brief, row, resolve, find)
     shots = [_shot(texts, number, shot, mood) for number, shot in enumerate(brief.campaign.shots)]
     shots.append(_end_card(texts, mood))
     card = brief.campaign.end_card
@@ -41,9 +48,12 @@ def expand(brief: Brief, row: Row, resolve: Resolve, mood: Mood | None = None) -
         pulse=card.pulse,
         leave=card.leave,
     )
+    subtitles = texts.brief.campaign.subtitles
+    second = texts.language("subtitles.second", subtitles.second) if subtitles else ""
+    tracks = _tracks(texts)
     if texts.problems:
         raise RequestError(texts.problems)
-    return Storyboard(row.region, tuple(shots), words)
+    return Storyboard(row.region, tuple(shots), words, second, tracks)
 
 
 def _shot(texts: Texts, number: int, shot: written.Shot, mood: Mood | None) -> Shot:
@@ -64,8 +74,7 @@ def _shot(texts: Texts, number: int, shot: written.Shot, mood: Mood | None) -> S
         motion=shot.motion if "motion" in shot.model_fields_set else _motion(mood),
         focus=shot.focus,
         super=_super(texts, f"{key}.super", shot.super),
-        voice=texts.text(f"{key}.voice", shot.voice),
-        reading=texts.text(f"{key}.reading", shot.reading),
+        **_said(texts, key, shot),
         logo=shot.logo,
         transition=shot.transition,
         mask=texts.picture(f"{key}.mask", shot.mask),
@@ -76,6 +85,25 @@ def _shot(texts: Texts, number: int, shot: written.Shot, mood: Mood | None) -> S
         price=_price(texts, f"{key}.price", shot.price),
         counter=_counter(texts, f"{key}.counter", shot.counter),
     )
+
+
+def _said(texts: Texts, key: str, said: written.Spoken) -> dict[str, Any]:
+    """What is said over a shot, and how."""
+    return {
+        "voice": texts.text(f"{key}.voice", said.voice),
+        "reading": texts.text(f"{key}.reading", said.reading),
+        "recording": texts.file(f"{key}.recording", said.recording),
+        "translation": texts.text(f"{key}.translation", said.translation),
+        "stretch": said.stretch,
+    }
+
+
+def _tracks(texts: Texts) -> dict[int, Asset]:
+    """The finished voice tracks that this region has."""
+    voice = texts.brief.campaign.voice
+    named = {} if voice is None else voice.track
+    found = {length: texts.file("voice.track", path) for length, path in named.items()}
+    return {length: track for length, track in found.items() if track is not None}
 
 
 def _motion(mood: Mood | None) -> int:
@@ -112,8 +140,7 @@ def _end_card(texts: Texts, mood: Mood | None) -> Shot:
         motion=END_CARD_MOTION,
         focus=END_CARD_FOCUS,
         super=None,
-        voice=texts.text("end_card.voice", card.voice),
-        reading=texts.text("end_card.reading", card.reading),
+        **_said(texts, "end_card", card),
         logo=False,
         transition=card.transition,
         grade=_grade(texts.brief, mood, "end_card", card),
@@ -174,4 +201,8 @@ def _counter(texts: Texts, key: str, counter: written.Counter | None) -> Counter
 def _super(texts: Texts, key: str, title: written.Super | None) -> SuperText | None:
     """The text over the picture; None when it comes to nothing."""
     text = texts.text(f"{key}.text", title.text) if title else ""
-    return SuperText(text, title.at, title.role) if title and text else None
+    if title is None or not text:
+        return None
+    here = value_for(texts.row.region.tag, title.markets) or written.SuperChange()
+    at, role, size = here.at or title.at, here.role or title.role, here.size or title.size
+    return SuperText(text, at, role, size)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from typing import TypeVar
 
 from adgen.errors import Problem, RequestError
+from adgen.media.tags import is_language_tag
 from adgen.prepro.templates import Parsed, TemplateError, control_character, parse_template
 from adgen.schema.brief import Brief, Row
-from adgen.schema.picture import Picture
+from adgen.schema.picture import Asset, Picture
 
 Resolve = Callable[[str], Picture]
+Find = Callable[[str], Asset]
+F = TypeVar("F")
 
 
 def variables(brief: Brief, row: Row) -> Mapping[str, str]:
@@ -32,11 +36,11 @@ class Texts:
     so: the storyboard must not be used then.
     """
 
-    def __init__(self, brief: Brief, row: Row, resolve: Resolve) -> None:
+    def __init__(self, brief: Brief, row: Row, resolve: Resolve, find: Find) -> None:
         self.brief = brief
         self.row = row
         self.problems: list[Problem] = []
-        self._resolve = resolve
+        self._resolve, self._find = resolve, find
         self._values = variables(brief, row)
 
     def text(self, key: str, template: str) -> str:
@@ -60,10 +64,28 @@ class Texts:
                 hint = "name a picture, or leave the key out"
                 self.problems.append(Problem(self._where(key), "is empty", hint))
             return None
+        return self._opened(key, template or "", path, self._resolve)
+
+    def language(self, key: str, template: str) -> str:
+        """The BCP-47 tag that stands at `key`; empty for none and after a problem."""
+        tag = self.text(key, template)
+        if not tag or is_language_tag(tag):
+            return tag
+        where, more = self._origin(key, template)
+        what = f"is not a BCP-47 language tag: {tag!r}{more}"
+        self.problems.append(Problem(where, what, "write it as en-US, zh-Hans-CN or ar"))
+        return ""
+
+    def file(self, key: str, template: str) -> Asset | None:
+        """The file whose path stands at `key`; None for no path and after a problem."""
+        path = self.text(key, template)
+        return self._opened(key, template, path, self._find) if path else None
+
+    def _opened(self, key: str, template: str, path: str, find: Callable[[str], F]) -> F | None:
         try:
-            return self._resolve(path)
+            return find(path)
         except RequestError as error:
-            where, more = self._origin(key, template or "")
+            where, more = self._origin(key, template)
             for problem in error.problems:
                 self.problems.append(Problem(where, f"{problem.what}{more}", problem.hint))
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from adgen.schema.base import Fraction01, Hex, Model, Slug
 from adgen.schema.look import Look
@@ -48,6 +48,24 @@ class Logo(Model):
     zones: tuple[LogoZone, ...] = Field(default=("top_center",), min_length=1)
 
 
+Pronunciation = Annotated[
+    dict[str, str], BeforeValidator(lambda value: {"*": value} if isinstance(value, str) else value)
+]
+
+
+class BrandVoice(Model):
+    """How the brand is spoken."""
+
+    fastest: float = Field(
+        default=1.15, ge=1.0, le=1.5, description="how much a line may be sped up to fit its shot"
+    )
+    lexicon: dict[str, Pronunciation] = Field(
+        default_factory=dict,
+        description="names as the voice must read them: one spelling, or one per BCP-47 tag, * "
+        "for all others",
+    )
+
+
 class Brand(Model):
     """A style profile."""
 
@@ -60,3 +78,7 @@ class Brand(Model):
     animation: Animation = "minimal_slide"
     shape: Shape = Field(default="circle", description="the form that wipes and bursts take")
     look: Look = Field(default=Look(), description="laid over the mood's")
+    voice: BrandVoice = BrandVoice()
+    music_licences: tuple[str, ...] = Field(
+        default=(), description="terms under which its music may be licensed"
+    )

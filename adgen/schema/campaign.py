@@ -7,9 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
-    Discriminator,
     Field,
-    Tag,
     WithJsonSchema,
     model_validator,
 )
@@ -18,6 +16,8 @@ from pydantic_core import PydanticCustomError
 from adgen.schema.base import Model, Slug
 from adgen.schema.look import Look
 from adgen.schema.shot import BeatEffect, EndCard, Shot
+from adgen.schema.soundtrack import Music, SoundEffects, Subtitles
+from adgen.schema.voice import Voice
 
 
 class EngineChoice(Model):
@@ -35,58 +35,6 @@ class EngineChoice(Model):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
-def _word_or_number(value: object) -> str:
-    return "word" if isinstance(value, str) else "number"
-
-
-MusicStart = Annotated[
-    Annotated[Annotated[float, Field(ge=0.0)], Tag("number")]
-    | Annotated[Literal["best"], Tag("word")],
-    Discriminator(_word_or_number),
-]
-
-
-class Music(Model):
-    """The track every cut is made to."""
-
-    file: str
-    tempo: float | None = Field(default=None, ge=30, le=300, description="hint in BPM")
-    offset: float = Field(default=0.0, ge=-2.0, le=2.0, description="seconds added to all beats")
-    beats_file: str | None = Field(default=None, description="beats corrected by hand, as JSON")
-    start: MusicStart = Field(
-        default=0.0, description="where in the track the spot begins, s, or best: the best bar"
-    )
-    bar: int | None = Field(
-        default=None, ge=1, description="the bar the spot begins with, instead of start"
-    )
-    ending: Literal["fade", "hit"] = Field(
-        default="fade", description="a fade, or the last downbeat ringing out"
-    )
-    fade: float = Field(
-        default=0.8,
-        ge=0.0,
-        le=10.0,
-        description="fade at the end, s, from the nearest beat on; none with `ending: hit`",
-    )
-    duck: float = Field(default=10.0, ge=0.0, le=40.0, description="dB lower under the voice")
-
-
-class Voice(Model):
-    """Who speaks."""
-
-    engine: str = "espeak"
-    rate: float = Field(default=1.0, ge=0.5, le=2.0, description="1 is the voice's own speed")
-    pitch: float = Field(default=1.0, ge=0.5, le=2.0)
-    speaker: str | None = Field(default=None, description="a voice variant of the engine")
-
-
-class Subtitles(Model):
-    """How the voice's words are shown."""
-
-    style: Literal["box", "plain"] = "box"
-    size: float = Field(default=0.030, ge=0.015, le=0.08, description="of the frame's long side")
-
-
 _NTSC = {23.976: 24, 29.97: 30, 59.94: 60}
 RATES = tuple(sorted((24, 25, 30, 50, 60, *_NTSC)))
 """Frames per second that placements take; those with a fraction are n * 1000 / 1001."""
@@ -100,6 +48,11 @@ def _known_rate(value: object) -> object:
 
 
 Rate = Annotated[int | float, BeforeValidator(_known_rate), WithJsonSchema({"enum": list(RATES)})]
+
+
+def _effects(value: object) -> object:
+    """`sound_effects: true` is the usual ones."""
+    return {True: {}, False: None}.get(value, value) if isinstance(value, bool) else value
 
 
 class Campaign(Model):
@@ -121,6 +74,8 @@ class Campaign(Model):
     encode: str = "balanced"
     engine: EngineChoice = EngineChoice()
     music: Music | None = None
+    sound_effects: Annotated[SoundEffects | None, BeforeValidator(_effects)] = None
+    stems: bool = Field(default=False, description="keep voice, and music with effects, as WAV")
     voice: Voice | None = None
     subtitles: Subtitles | None = Subtitles()
     shots: tuple[Shot, ...] = Field(min_length=1)

@@ -78,12 +78,27 @@ def _three_colours(value: object) -> object:
 ShotPalette = Annotated[tuple[Hex, Hex, Hex], BeforeValidator(_three_colours)]
 
 
+TextSize = Annotated[float, Field(ge=0.5, le=1.5)]
+
+
+class SuperChange(Model):
+    """What of a super is otherwise in a market; what is left out stays."""
+
+    at: AspectZone | None = None
+    role: SuperRole | None = None
+    size: TextSize | None = None
+
+
 class Super(Model):
     """Text over the picture. A string alone is its text."""
 
     text: str
     at: AspectZone = PerAspect[Zone](portrait="upper")
     role: SuperRole = "title"
+    size: TextSize = Field(default=1.0, description="against the role's own size")
+    markets: dict[str, SuperChange] = Field(
+        default_factory=dict, description="otherwise in a market, by BCP-47 tag; the nearest counts"
+    )
 
 
 class Anchor(Model):
@@ -128,6 +143,22 @@ class Timed(Model):
         return self
 
 
+class Spoken(Model):
+    """Something over which a line may be said."""
+
+    voice: str = Field(default="", description="what the voice says, and the subtitles show")
+    reading: str = Field(default="", description="the same as the voice must read it, e.g. kana")
+    recording: str = Field(
+        default="", description="a sound file of the line, for `engine: recorded`"
+    )
+    translation: str = Field(
+        default="", description="the line in the subtitles' second language, shown below it"
+    )
+    stretch: bool = Field(
+        default=False, description="lasts as long as its voice needs: the cuts behind it give way"
+    )
+
+
 class Price(Model):
     """A price burst: the price, and the one it replaces, struck through."""
 
@@ -152,7 +183,7 @@ def _constant_speed(value: object) -> object:
 Ramp = Annotated[tuple[Speed, Speed], BeforeValidator(_constant_speed)]
 
 
-class Shot(Timed):
+class Shot(Timed, Spoken):
     """One shot of the storyboard."""
 
     id: Slug
@@ -185,8 +216,6 @@ class Shot(Timed):
     super: Super | None = None
     price: Price | None = None
     counter: Counter | None = None
-    voice: str = Field(default="", description="what the voice says, and the subtitles show")
-    reading: str = Field(default="", description="the same as the voice must read it, e.g. kana")
     logo: bool = False
     transition: Transition = Field(default="cut", description="how this shot begins")
     beat_effect: BeatEffect | None = Field(
@@ -202,15 +231,13 @@ class Shot(Timed):
         return data
 
 
-class EndCard(Timed):
+class EndCard(Timed, Spoken):
     """The last shot: logo, tagline and call to action on a quiet ground."""
 
     picture: str | None = Field(default=None, description="else a gradient of the brand's colours")
     cta: str = ""
     tagline: str | None = Field(default=None, description="else the brand's")
     legal: str = ""
-    voice: str = ""
-    reading: str = ""
     product: Anchor | None = None
     transition: Transition = "cut"
     pulse: bool = Field(default=True, description="the button swells a little on the beats")

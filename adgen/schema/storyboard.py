@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from adgen.schema.look import Grade, Look
-from adgen.schema.picture import Picture
+from adgen.schema.picture import Asset, Picture
 from adgen.schema.shot import (
     AspectPoint,
     AspectSize,
@@ -46,6 +47,8 @@ class SuperText:
     text: str
     at: AspectZone
     role: SuperRole
+    size: float = 1.0
+    """Against the role's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,17 @@ class Shot:
     grade: Grade = Grade(Look())  # noqa: RUF009  # frozen, so that all may share it
     price: PriceText | None = None
     counter: CounterText | None = None
+    recording: Asset | None = None
+    """The line as somebody said it."""
+    translation: str = ""
+    """The line in the subtitles' second language."""
+    stretch: bool = False
+    """Whether it may last longer for its voice."""
 
     @property
-    def spoken(self) -> str:
-        """What the voice is given."""
-        return self.reading or self.voice
+    def is_voiced(self) -> bool:
+        """Whether somebody speaks over it."""
+        return bool(self.voice) or self.recording is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +162,7 @@ class Storyboard:
     region: Region
     shots: tuple[Shot, ...]
     end_card: EndCardText
+    second_language: str = ""
+    """BCP-47 tag of the subtitles' second language; empty where there is none."""
+    tracks: Mapping[int, Asset] = field(default_factory=dict)
+    """Finished voice tracks by the length of the spot, 0 for every other one."""

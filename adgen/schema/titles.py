@@ -13,7 +13,8 @@ class TextBlock:
     """Lines of text at rest: the box of their ink with padding, and when they are seen."""
 
     role: str
-    """What it is: title, subtitle, lower_third, price, was, counter, legal, tagline, cta or cue."""
+    """What it is: title, subtitle, lower_third, price, was, counter, legal, tagline, cta, cue, or
+    second for a subtitle's second language."""
     lines: tuple[str, ...]
     size: float
     """Em size in pixels."""
@@ -29,11 +30,26 @@ class TextBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class CueWord:
+    """A word of a cue: its line, its place in that line (characters), and when it is said."""
+
+    line: int
+    start_char: int
+    stop_char: int
+    frame: int
+    """The spot's frame from which it is the word being said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """One subtitle: its lines and its frames."""
 
     lines: tuple[str, ...]
     frames: FrameRange
+    second: tuple[str, ...] = ()
+    """The lines below in the second language."""
+    words: tuple[CueWord, ...] = ()
+    """In the order in which they are said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adgen.brief.files import picture_finder
+from adgen.brief.files import asset_finder, picture_finder
 from adgen.brief.json_rows import row_from_json
 from adgen.brief.load import load_campaign, read_campaign
 from adgen.brief.regions import read_regions
@@ -183,6 +183,6 @@ def test_what_a_line_lacks_is_told_at_its_place(tmp_path: Path) -> None:
     )
     row = row_from_json('{"region": "en-US", "dish": "", "headline": "Now", "cta": "Buy"}', 4)
     with pytest.raises(RequestError) as caught:
-        expand(brief, row, picture_finder(brief.folder))
+        expand(brief, row, picture_finder(brief.folder), asset_finder(brief.folder))
     wheres = {problem.where for problem in caught.value.problems}
     assert wheres == {"standard input, line 4, key dish"}

@@ -10,7 +10,7 @@ import pytest
 
 from adgen.brief.load import load_campaign, read_campaign
 from adgen.errors import Problem, RequestError
-from tests.brief.written import BRAND, CAMPAIGN, HOME, REGIONS, write_campaign
+from tests.brief.written import BRAND, CAMPAIGN, HOME, MUSIC, REGIONS, write_campaign
 
 FILE = Path("campaigns/feast/campaign.yaml")
 CSV = "campaigns/feast/regions.csv"
@@ -77,7 +77,7 @@ WRONG_CAMPAIGNS = {
         ("seed: 11", "xyzzy: 11"),
         f"{LINE} 6, xyzzy: unknown key\n\nhint: known keys: name, brand, regions, lengths, "
         "placements, mood, look, beat_effect, transition_seconds, seed, rate, encode, engine, "
-        "music, voice, subtitles, shots, end_card",
+        "music, sound_effects, stems, voice, subtitles, shots, end_card",
     ),
     "unknown key of a short form's model": (
         ("at: lower", "at: {portrait: lower, sqare: top}"),
@@ -224,8 +224,77 @@ def test_wrong_campaign(case: str) -> None:
     assert problems() == [expected]
 
 
+def test_music_needs_a_licence_that_the_brand_allows() -> None:
+    unlicensed = CAMPAIGN.replace(MUSIC, "music: {file: music.ogg}")
+    write_campaign(Path(), campaign=unlicensed)
+    (missing,) = problems()
+    assert missing.startswith(f"{LINE} 8, music: key 'licence' is missing\n\nhint: say by whose")
+    write_campaign(Path(), campaign=CAMPAIGN.replace("terms: CC0-1.0", "terms: CC-BY-NC-4.0"))
+    assert problems() == [
+        f"{LINE} 9, music.licence.terms: 'CC-BY-NC-4.0' is not among the music_licences of "
+        "brands/north/brand.yaml\n\nhint: they are CC0-1.0: add it to them, if the brand may use "
+        "music under these terms, or take another track"
+    ]
+    write_campaign(Path(), campaign=CAMPAIGN.replace("terms: CC0-1.0", "terms: cc0-1.0"))
+    load_campaign(FILE)  # capitals do not count
+    write_campaign(Path(), brand=BRAND.replace("music_licences: [CC0-1.0]\n", ""))
+    assert "there are none yet: write music_licences: [CC0-1.0] into it" in problems()[0]
+
+
+def test_what_a_licence_and_effects_look_like_is_told() -> None:
+    right = "licence: {owner: us, terms: CC0-1.0, proof: us}"
+    for wrong, told in (
+        ("licence: CC0-1.0", "expected keys and values, got 'CC0-1.0'\n\nhint: say by whose leave"),
+        ("licence: {owner: us, terms: CC0-1.0}", "'proof' is missing\n\nhint: give a URL, a contr"),
+    ):
+        assert right in CAMPAIGN
+        write_campaign(Path(), campaign=CAMPAIGN.replace(right, wrong))
+        assert told in problems()[0]
+    write_campaign(Path(), campaign=CAMPAIGN + "sound_effects: loud\n")
+    assert "hint: write true, or keys as in sound_effects: {" in problems()[0]
+
+
+def test_what_needs_another_key_is_told_there() -> None:
+    def told(*changes: tuple[str, str]) -> list[str]:
+        campaign = CAMPAIGN
+        for right, wrong in changes:
+            assert right in campaign
+            campaign = campaign.replace(right, wrong)
+        write_campaign(Path(), campaign=campaign)
+        return problems()
+
+    said = 'voice: "Taste {{ dish }}"'
+    translated = (said, f'{said}\n    translation: "{{{{ dish }}}}"')
+    second = ("end_card:", "subtitles: {second: en}\nend_card:")
+    assert told(translated) == [
+        f"{LINE} 20, shots[0].translation: the subtitles have no second language\n\nhint: name "
+        "its language as subtitles: {second: en}, or leave the translation out"
+    ]
+    assert "no shot has a translation" in told(second)[0]
+    track = ("{engine: espeak}", "{engine: espeak, track: {15: a.wav, 8: b.wav}}")
+    assert told(track) == [
+        f"{LINE} 10, voice.track.8: no spot of 8 s is asked for\n\nhint: lengths are 15, 6"
+    ]
+    other = ("{engine: espeak}", "{engine: espeak, languages: {th_TH: {engine: piper}}}")
+    assert told(other) == [
+        f"{LINE} 10, voice.languages.th_TH: is not a BCP-47 language tag: 'th_TH'\n\nhint: did "
+        "you mean 'th-TH'?"
+    ]
+
+
+def test_a_lexicon_is_of_languages() -> None:
+    lexicon = 'voice: {lexicon: {North: {en: Nauth, "*": Nort, zz_1: N}}}\n'
+    write_campaign(Path(), brand=BRAND + lexicon)
+    assert [problem.split(": ")[0] for problem in problems()] == [
+        "brands/north/brand.yaml, line 14, voice.lexicon.North.zz_1"
+    ]
+
+
 def test_beats_need_music() -> None:
-    write_campaign(Path(), campaign=CAMPAIGN.replace("music:\n  file: music.ogg\n", ""))
+    write_campaign(
+        Path(),
+        campaign=CAMPAIGN.replace(f"{MUSIC}\n", ""),
+    )
     hint = "\n\nhint: give the campaign music, or the shot seconds"
     assert problems() == [
         f"{LINE} 11, shots[0].beats: there is no music{hint}",

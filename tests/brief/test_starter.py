@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adgen.brief.files import picture_finder
+from adgen.brief.files import asset_finder, picture_finder
 from adgen.brief.load import load_campaign
 from adgen.brief.starter import write_starter
 from adgen.engines.embedded.words import Words
@@ -28,7 +28,10 @@ def test_the_starter_reads_and_expands_for_every_region(tmp_path: Path) -> None:
     brief = load_campaign(written[0])
     assert brief.campaign.name == "summer"
     assert set(brief.campaign.placements) <= set(placements())
-    boards = [expand(brief, row, picture_finder(brief.folder)) for row in brief.rows]
+    boards = [
+        expand(brief, row, picture_finder(brief.folder), asset_finder(brief.folder))
+        for row in brief.rows
+    ]
     assert [len(board.shots) for board in boards] == [4, 4, 4, 4]
     assert boards[0].shots[2].super is not None
     assert boards[1].shots[2].super is None, "the market without an offer shows none"

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+MUSIC = "music:\n  {file: music.ogg, licence: {owner: us, terms: CC0-1.0, proof: us}}"
 CAMPAIGN = """\
 name: feast
 brand: ../../brands/north/brand.yaml
@@ -16,7 +17,7 @@ placements: [tiktok]
 seed: 11
 engine: stills
 music:
-  file: music.ogg
+  {file: music.ogg, licence: {owner: us, terms: CC0-1.0, proof: us}}
 voice: {engine: espeak}
 shots:
   - id: table
@@ -49,6 +50,7 @@ typography:
 logo:
   file: logo.png
   zones: [top_left]
+music_licences: [CC0-1.0]
 tagline: Warm since 1901
 """
 REGIONS = """\
@@ -67,8 +69,8 @@ def write_campaign(
 ) -> Path:
     """Write the three files and what they name below `root`; gives the campaign file."""
     home, brands = root / HOME, root / "brands/north"
-    (home / "pictures").mkdir(parents=True)
-    brands.mkdir(parents=True)
+    (home / "pictures").mkdir(parents=True, exist_ok=True)
+    brands.mkdir(parents=True, exist_ok=True)
     (home / "campaign.yaml").write_text(campaign, "utf-8")
     data = regions if isinstance(regions, bytes) else regions.encode()
     (home / "regions.csv").write_bytes(data)

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from adgen.brief.files import picture_finder
+from adgen.brief.files import asset_finder, picture_finder
 from adgen.brief.load import load_campaign
 from adgen.errors import RequestError
 from adgen.prepro import templates
@@ -35,7 +35,10 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def boards(campaign: str = CAMPAIGN, regions: str = REGIONS) -> list[Storyboard]:
     write_campaign(Path(), campaign=campaign, regions=regions)
     brief = load_campaign(FILE)
-    return [expand(brief, row, picture_finder(brief.folder)) for row in brief.rows]
+    return [
+        expand(brief, row, picture_finder(brief.folder), asset_finder(brief.folder))
+        for row in brief.rows
+    ]
 
 
 def problems(campaign: str = CAMPAIGN, regions: str = REGIONS) -> list[str]:
@@ -45,7 +48,7 @@ def problems(campaign: str = CAMPAIGN, regions: str = REGIONS) -> list[str]:
     found: dict[str, None] = {}
     for row in brief.rows:
         try:
-            expand(brief, row, picture_finder(brief.folder))
+            expand(brief, row, picture_finder(brief.folder), asset_finder(brief.folder))
         except RequestError as error:
             found |= dict.fromkeys(str(problem) for problem in error.problems)
     return list(found)
@@ -359,8 +362,8 @@ def test_expansion_is_the_same_without_the_other_rows() -> None:
     write_campaign(Path())
     brief: Brief = load_campaign(FILE)
     alone = replace(brief, rows=brief.rows[1:])
-    find = picture_finder(brief.folder)
-    assert expand(alone, alone.rows[0], find) == expand(brief, brief.rows[1], find)
+    finders = picture_finder(brief.folder), asset_finder(brief.folder)
+    assert expand(alone, alone.rows[0], *finders) == expand(brief, brief.rows[1], *finders)
 
 
 LOOKS = """\
@@ -378,8 +381,8 @@ def test_looks_lie_over_one_another_from_the_mood_to_the_shot() -> None:
     brief = load_campaign(FILE)
     brand = brief.brand.model_copy(update={"look": Look(saturation=0.7, warmth=0.2)})
     mood = Mood(id="m", colours=(), motion=0.9, look=Look(contrast=1.2, warmth=0.9))
-    resolve = picture_finder(brief.folder)
-    table, pour, _ = expand(replace(brief, brand=brand), brief.rows[0], resolve, mood).shots
+    finders = picture_finder(brief.folder), asset_finder(brief.folder)
+    table, pour, _ = expand(replace(brief, brand=brand), brief.rows[0], *finders, mood).shots
     look = table.grade.look
     assert (look.contrast, look.warmth, look.saturation, look.grain) == (1.2, 0.2, 0.9, 0.1)
     assert pour.grade.look.grain == 0.5
@@ -389,12 +392,12 @@ def test_looks_lie_over_one_another_from_the_mood_to_the_shot() -> None:
 def test_a_mood_moves_shots_that_do_not_say_how_much() -> None:
     write_campaign(Path(), campaign=CAMPAIGN.replace("slow pour", "slow pour\n    motion: 2"))
     brief = load_campaign(FILE)
-    resolve = picture_finder(brief.folder)
+    finders = picture_finder(brief.folder), asset_finder(brief.folder)
     for motion, steps in ((0.9, 9), (0.1, 2)):
         mood = Mood(id="m", colours=(), motion=motion, look=Look())
-        table, pour, _ = expand(brief, brief.rows[0], resolve, mood).shots
+        table, pour, _ = expand(brief, brief.rows[0], *finders, mood).shots
         assert (table.motion, pour.motion) == (steps, 2)
-    assert expand(brief, brief.rows[0], resolve).shots[0].motion == 5
+    assert expand(brief, brief.rows[0], *finders).shots[0].motion == 5
 
 
 def test_prices_counters_and_further_anchors_are_expanded() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from adgen.schema.campaign import Campaign, Music
+from adgen.schema.campaign import Campaign
 from adgen.schema.shot import Shot
+from adgen.schema.soundtrack import Licence, Music
 
 WHOLE: dict[str, Any] = {
     "name": "small", "brand": "b.yaml", "regions": "r.csv", "lengths": [6],
@@ -58,8 +59,9 @@ def test_an_anchor_stands_at_a_point_or_at_a_named_place() -> None:
 
 
 def test_music_starts_at_a_time_or_at_the_best_bar() -> None:
-    assert Music(file="m.ogg", start="best").start == "best"
-    assert Music(file="m.ogg", start=2.5).start == 2.5
+    licence = Licence(owner="us", terms="CC0-1.0", proof="us")
+    assert Music(file="m.ogg", licence=licence, start="best").start == "best"
+    assert Music(file="m.ogg", licence=licence, start=2.5).start == 2.5
     for wrong in ("bar", -1):
         with pytest.raises(ValidationError):
-            Music.model_validate({"file": "m.ogg", "start": wrong})
+            Music.model_validate({"file": "m.ogg", "licence": licence, "start": wrong})
