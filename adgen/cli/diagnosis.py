@@ -19,6 +19,7 @@ def diagnose(store: Store) -> list[Row]:
         _row("python", lambda: f"{platform.python_version()} on {platform.machine()}"),
         _row("ffmpeg", _ffmpeg),
         _row("speech", _speech),
+        _row("piper", _piper),
         _row("pictures", _pictures),
         _row("fonts", _fonts),
         _row("diffusion", _diffusion),
@@ -46,6 +47,17 @@ def _speech() -> str:
 
     found = which_library()
     return f"espeak-ng {found.version} at {found.path}: {found.why}"
+
+
+def _piper() -> str:
+    from adgen.errors import VoiceError
+    from adgen.voices.piper import INSTALL, which_piper
+
+    try:
+        python, versions = which_piper()
+    except VoiceError:
+        return f"not installed; only the voice piper needs it: {INSTALL}"
+    return f"piper {versions['piper-tts']}, a program of its own in {python}"
 
 
 def _pictures() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -46,16 +48,23 @@ def placements(as_json: AsJson = False) -> None:
     )
 
 
-def voices(as_json: AsJson = False) -> None:
-    """List the voice engines and the languages each speaks."""
+def voices(
+    model: Annotated[
+        Path | None, typer.Option(help="list the piper voices of this folder instead")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the voice engines, what each speaks, under which licence, and how to get it."""
+    from adgen.cli.spoken import cell, engine_rows, voice_rows
     from adgen.cli.tables import print_rows
-    from adgen.voices.registry import VOICES, load_voice
 
-    found = {name: load_voice(name).languages() for name in VOICES}
+    found = engine_rows() if model is None else voice_rows(model)
     if as_json:
-        typer.echo(json.dumps({"voices": found}, indent=1))
-    else:
-        print_rows(("voice", "languages"), [(k, " ".join(v)) for k, v in found.items()])
+        typer.echo(json.dumps({"voices": found}, ensure_ascii=False, indent=1))
+        return
+    columns = tuple(next(iter(found.values())))
+    rows = [(name, *(cell(told[column]) for column in columns)) for name, told in found.items()]
+    print_rows(("voice", *(column.replace("_", " ") for column in columns)), rows)
 
 
 def doctor(cache: Cache = None, as_json: AsJson = False) -> None:

@@ -11,24 +11,19 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from adgen.errors import MediaError, VoiceError
+from adgen.errors import MediaError, Problem, VoiceError
 from adgen.media.process import run
-from adgen.media.sound import RATE, write_wav
-from adgen.schema.campaign import Voice
 from adgen.schema.sound import Speech
 from adgen.voices.base import SpeechJob
+from adgen.voices.finish import at_48_khz, check_said, finished, literal
 from adgen.voices.languages import Accent, bare, nearest
-from adgen.voices.words import words_of
 
 WORKER = Path(__file__).with_name("espeak_worker.py")
 SYSTEM_LIBRARY = "libespeak-ng.so.1"
@@ -38,11 +33,7 @@ PITCH = 50  # the library's middle, of 0 to 99
 # JASA 96, 1994): 3.3 dB rms off over 160 Hz to 5 kHz, where the plain voice is 5.1 dB off, too
 # sharp at 1 to 4 kHz. It keeps the pitch range for which the tone languages were made.
 SPEAKER = "m7"
-QUIET = 10 ** (-50 / 20)  # below -50 dBFS a line has not begun or is over
-GUARD = RATE // 100  # 10 ms kept around what is heard, faded
 REVISION = 1  # raise when the same text is to sound different
-
-_Mono = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +101,10 @@ class EspeakEngine:
         found = which_library()
         return f"{found.version}-{_digest(found.data)}-soxr{soxr.__version__}-{REVISION}"
 
+    def terms(self) -> Mapping[str, str]:
+        """The library's, which do not reach the sound it makes."""
+        return {"espeak-ng": "GPL-3.0-or-later; its sound is free"}
+
     def languages(self) -> tuple[str, ...]:
         """The languages it can speak, sorted, without the regions whose accents it knows."""
         return bare(which_library().accents)
@@ -122,12 +117,10 @@ class EspeakEngine:
         """True when there is a voice for this language; `unreadable` says if it reads a text."""
         return nearest(language, which_library().accents) is not None
 
-    def speak(self, text: str, language: str, voice: Voice, path: Path) -> Speech:
-        """Speak a line into a mono 48 kHz WAV at `path`, silence at both ends trimmed.
-
-        Raises VoiceError.
-        """
-        return self.speak_many([SpeechJob(text, language, voice, path)])[0]
+    def accent(self, language: str) -> str:
+        """The library's voice of a language; empty where there is none."""
+        found = nearest(language, which_library().accents)
+        return "" if found is None else found.name
 
     def speak_many(self, jobs: Sequence[SpeechJob]) -> tuple[Speech, ...]:
         """Speak several lines in one process, each the same as if spoken alone.
@@ -150,7 +143,7 @@ class EspeakEngine:
         Raises VoiceError for an unknown language.
         """
         voice = self._voice(language)
-        letters = tuple(dict.fromkeys(filter(_must_be_read, _letters(_literal(text)))))
+        letters = tuple(dict.fromkeys(filter(_must_be_read, _letters(literal(text)))))
         if voice.rsplit("/")[-1].lower().startswith("en"):
             return tuple(letter for letter in letters if letter[0].isalpha())
         new = [letter for letter in letters if (voice, letter) not in self._foreign]
@@ -160,13 +153,14 @@ class EspeakEngine:
         return tuple(letter for letter in letters if self._foreign[voice, letter])
 
     def _line(self, job: SpeechJob, file: Path) -> dict[str, Any]:
+        check_said(job.text)
         speaker = job.voice.speaker or SPEAKER
         if job.voice.speaker and speaker not in self.speakers():
-            known = ", ".join(self.speakers())
-            raise VoiceError(f"espeak-ng has no speaker {speaker!r}; it has: {known}")
+            hint = Problem.unknown("", speaker, self.speakers()).hint
+            raise VoiceError(str(Problem("", f"espeak-ng has no speaker {speaker!r}", hint)))
         suffix = f"+{speaker}" if speaker in self.speakers() else ""
         return {
-            "text": _literal(job.text),
+            "text": literal(job.text),
             "voice": self._voice(job.language) + suffix,
             "rate": round(WORDS_PER_MINUTE * job.voice.rate),
             "pitch": min(99, round(PITCH * job.voice.pitch)),
@@ -207,11 +201,6 @@ def _files(folder: str, *above: str) -> Iterator[tuple[str, ...]]:
                 yield (*above, entry.name)
 
 
-def _literal(text: str) -> str:
-    """Control characters, by which espeak-ng takes commands, become spaces; places stay."""
-    return "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
-
-
 def _letters(text: str) -> list[str]:
     """Characters with what follows and cannot be read alone: marks, small kana, long signs."""
     found: list[str] = []
@@ -232,35 +221,11 @@ def _must_be_read(letter: str) -> bool:
 
 
 def _finish(job: SpeechJob, raw: Path, reply: dict[str, Any]) -> Speech:
+    import soundfile
+
     if "error" in reply:
         raise VoiceError(f"espeak-ng could not speak {job.text!r}: {reply['error']}")
-    samples, cut = _trimmed(_resampled(raw))
-    if not len(samples):
-        raise VoiceError(f"there is nothing to say in {job.text!r}")
-    write_wav(job.path, samples)
-    seconds = len(samples) / RATE
-    words = [(start, count, ms / 1000 - cut) for start, count, ms in reply["words"]]
-    return Speech(job.text, job.language, job.path, seconds, words_of(job.text, words, seconds))
-
-
-def _resampled(raw: Path) -> _Mono:
-    import soundfile
-    import soxr
-
     samples, rate = soundfile.read(raw, dtype="float32")
-    made: _Mono = soxr.resample(samples, rate, RATE, quality="VHQ")
-    return made
-
-
-def _trimmed(samples: _Mono) -> tuple[_Mono, float]:
-    """The samples without silence at the ends, and the seconds cut off at the start."""
-    heard = np.flatnonzero(np.abs(samples) > QUIET)
-    if not len(heard):
-        return samples[:0], 0.0
-    start, stop = max(0, int(heard[0]) - GUARD), int(heard[-1]) + 1 + GUARD
-    kept = samples[start:stop].copy()
-    slope = np.sin(np.linspace(0, np.pi / 2, GUARD, dtype=np.float32)) ** 2
-    edge = min(GUARD, len(kept))
-    kept[:edge] *= slope[:edge]
-    kept[len(kept) - edge :] *= slope[:edge][::-1]
-    return kept, start / RATE
+    # An event even where the library told none: a line of espeak-ng always has words.
+    words = [(start, count, ms / 1000) for start, count, ms in reply["words"]] or [(0, 0, 0.0)]
+    return finished(job, at_48_khz(samples, rate), words)

@@ -32,8 +32,9 @@ def nearest(tag: str, accents: Sequence[Accent]) -> Accent | None:
     wanted = _parsed(tag)
     if wanted is None:
         return None
-    if wanted.language == "zh" and wanted.territory in CANTONESE:
-        wanted = Language.make("yue", script=wanted.script, territory=wanted.territory)
+    language = spoken_language(wanted)
+    if language != wanted.language:
+        wanted = Language.make(language, script=wanted.script, territory=wanted.territory)
     ranked = ((_rank(wanted, accent), accent) for accent in accents)
     found = [(rank, accent.name, accent) for rank, accent in ranked if rank is not None]
     return min(found)[2] if found else None
@@ -43,6 +44,24 @@ def bare(accents: Sequence[Accent]) -> tuple[str, ...]:
     """The languages of these accents, sorted, without regions."""
     tags = (_parsed(tag) for accent in accents for _, tag in accent.tags[:1])
     return tuple(sorted({tag.language for tag in tags if tag and tag.language}))
+
+
+def bare_language(tag: str) -> str:
+    """The language of a tag without script and region, as engines write it: zh for cmn."""
+    parsed = _parsed(tag)
+    return parsed.language or "" if parsed else ""
+
+
+def heard_as(tag: str) -> str:
+    """What matters of a tag for when the words of a sound are said: its speech and its writing."""
+    parsed = Language.get(tag).maximize()
+    return f"{spoken_language(parsed)}-{parsed.script}"
+
+
+def spoken_language(tag: Language) -> str:
+    """Its language, of which Chinese is Cantonese where that is read aloud."""
+    cantonese = tag.language == "zh" and tag.territory in CANTONESE
+    return "yue" if cantonese else tag.language or "und"
 
 
 _Rank = tuple[bool, bool, bool, bool, int, bool, int]

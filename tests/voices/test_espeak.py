@@ -12,10 +12,11 @@ import pytest
 import soundfile
 
 from adgen.errors import VoiceError
-from adgen.schema.campaign import Voice
 from adgen.schema.sound import Speech
+from adgen.schema.voice import VoiceChoice
 from adgen.voices import espeak
-from adgen.voices.espeak import EspeakEngine, SpeechJob, which_library
+from adgen.voices.base import SpeechJob, VoiceSource
+from adgen.voices.espeak import EspeakEngine, which_library
 from adgen.voices.languages import nearest
 from adgen.voices.registry import load_voice
 from adgen.voices.words import words_of
@@ -38,8 +39,10 @@ LINES = {
 }
 
 
-def spoken(path: Path, text: str, language: str = "en", voice: Voice | None = None) -> Speech:
-    return ENGINE.speak(text, language, voice or Voice(), path / "line.wav")
+def spoken(path: Path, text: str, language: str = "en", voice: VoiceChoice | None = None) -> Speech:
+    return ENGINE.speak_many(
+        [SpeechJob(text, language, voice or VoiceChoice(), path / "line.wav")]
+    )[0]
 
 
 def median_pitch(file: Path) -> float:
@@ -63,7 +66,7 @@ def median_pitch(file: Path) -> float:
 def lines(tmp_path_factory: pytest.TempPathFactory) -> tuple[Speech, ...]:
     folder = tmp_path_factory.mktemp("lines")
     return ENGINE.speak_many(
-        [SpeechJob(text, tag, Voice(), folder / f"{tag}.wav") for tag, text in LINES.items()]
+        [SpeechJob(text, tag, VoiceChoice(), folder / f"{tag}.wav") for tag, text in LINES.items()]
     )
 
 
@@ -105,7 +108,7 @@ def test_bytes_do_not_depend_on_the_lines_before(
     tmp_path: Path, lines: tuple[Speech, ...]
 ) -> None:  # fmt: skip
     last = lines[-1]
-    alone = ENGINE.speak(last.text, last.language, Voice(), tmp_path / "alone.wav")
+    alone = spoken(tmp_path, last.text, last.language)
     assert alone.file.read_bytes() == last.file.read_bytes()
     assert alone.words == last.words
 
@@ -113,19 +116,19 @@ def test_bytes_do_not_depend_on_the_lines_before(
 def test_rate_pitch_and_speaker_are_heard(tmp_path: Path) -> None:
     text = LINES["en-US"]
     plain = spoken(tmp_path, text).seconds
-    assert spoken(tmp_path, text, voice=Voice(rate=2.0)).seconds < 0.65 * plain
-    assert spoken(tmp_path, text, voice=Voice(rate=0.5)).seconds > 1.5 * plain
+    assert spoken(tmp_path, text, voice=VoiceChoice(rate=2.0)).seconds < 0.65 * plain
+    assert spoken(tmp_path, text, voice=VoiceChoice(rate=0.5)).seconds > 1.5 * plain
 
-    def pitch(voice: Voice) -> float:
+    def pitch(voice: VoiceChoice) -> float:
         return median_pitch(spoken(tmp_path, "Moon moon moon moon.", voice=voice).file)
 
-    middle = pitch(Voice())
+    middle = pitch(VoiceChoice())
     assert 80 < middle < 140
-    assert pitch(Voice(pitch=2.0)) > 1.3 * middle
-    assert pitch(Voice(pitch=0.5)) < 0.9 * middle
-    assert pitch(Voice(speaker="f3")) > 1.5 * middle
-    with pytest.raises(VoiceError, match=r"no speaker '\.\./x'.*f3"):
-        spoken(tmp_path, text, voice=Voice(speaker="../x"))
+    assert pitch(VoiceChoice(pitch=2.0)) > 1.3 * middle
+    assert pitch(VoiceChoice(pitch=0.5)) < 0.9 * middle
+    assert pitch(VoiceChoice(speaker="f3")) > 1.5 * middle
+    with pytest.raises(VoiceError, match=r"(?s)no speaker '\.\./x'.*f3"):
+        spoken(tmp_path, text, voice=VoiceChoice(speaker="../x"))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def test_phonemes_and_markup_are_spelled_not_obeyed(tmp_path: Path) -> None:
     assert "<break" in words
 
 
-@pytest.mark.parametrize("text", ["", "   ", "…", "\n"])
+@pytest.mark.parametrize("text", ["", "   ", "…", "\n", "!!!"])
 def test_nothing_to_say_is_an_error(tmp_path: Path, text: str) -> None:
     with pytest.raises(VoiceError, match="nothing to say"):
         spoken(tmp_path, text)
@@ -176,6 +179,10 @@ def test_unknown_language_names_the_known(tmp_path: Path) -> None:
         ("pt-BR", "pt-BR"), ("pt-PT", "pt"), ("es-ES", "es"), ("es-MX", "es-419"),
         ("es-AR", "es-419"), ("no", "nb"), ("nb-NO", "nb"), ("sr-Latn", "sr"), ("sr-Cyrl", "sr"),
         ("hr", "hr"), ("vi-VN", "vi"), ("iw", "he"), ("fr-CA", "fr"), ("ru-RU", "ru"),
+        ("zh-CN", "cmn"), ("cmn-Hans-CN", "cmn"), ("zh-Hans-SG", "cmn"), ("zh-MO", "yue"),
+        ("zh-Hant-HK", "yue"), ("yue-Hant-HK", "yue"), ("pt-AO", "pt"), ("es-419", "es-419"),
+        ("sr-Latn-RS", "sr"), ("sr-Cyrl-RS", "sr"), ("en", "en"), ("en-IN", "en"),
+        ("no-NO", "nb"), ("he-IL", "he"), ("in", "id"), ("in-ID", "id"), ("id-ID", "id"),
     ],
 )  # fmt: skip
 def test_the_nearest_voice_is_chosen(tag: str, voice: str) -> None:
@@ -183,6 +190,20 @@ def test_the_nearest_voice_is_chosen(tag: str, voice: str) -> None:
     assert found is not None
     assert found.name.rsplit("/", 1)[-1] == voice
     assert ENGINE.speaks(tag)
+
+
+@pytest.mark.parametrize("tag", ["fil", "fil-PH", "tl", "tl-PH", "nn-NO", "xx", "not a tag!", ""])
+def test_a_language_without_a_voice_is_not_given_to_another(tag: str) -> None:
+    assert nearest(tag, which_library().accents) is None
+    assert not ENGINE.speaks(tag)
+
+
+def test_both_scripts_of_serbian_are_read_and_portuguese_has_two_accents(tmp_path: Path) -> None:
+    assert ENGINE.unreadable("Srećna Nova godina", "sr-Latn-RS") == ()
+    assert ENGINE.unreadable("Срећна Нова година", "sr-Cyrl-RS") == ()
+    line = "Feliz ano novo, a nova coleção chegou."
+    brazil, portugal = (spoken(tmp_path, line, tag).file.read_bytes() for tag in ("pt-BR", "pt-PT"))
+    assert brazil != portugal
 
 
 def test_unreadable_names_kanji_but_not_kana_or_brands() -> None:
@@ -204,12 +225,12 @@ def test_events_become_words_that_keep_their_signs() -> None:
 
 
 def test_the_library_and_the_registry() -> None:
-    engine = load_voice("espeak")
+    engine = load_voice(VoiceSource(VoiceChoice()))
     assert {"ar", "de", "en", "hi", "ja", "ko", "ru", "yue", "zh"} <= set(engine.languages())
     assert list(engine.languages()) == sorted(engine.languages())
     assert which_library().version in engine.revision()
     with pytest.raises(KeyError, match="espeak"):
-        load_voice("opera")
+        load_voice(VoiceSource(VoiceChoice(engine="opera")))
 
 
 def test_the_system_library_serves_when_the_wheel_has_none(

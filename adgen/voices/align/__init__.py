@@ -1,0 +1,1 @@
+"""When the words of a recording are said."""

@@ -1,0 +1,1 @@
+"""How a text is read aloud: its numbers, prices, dates, units and names spelled out."""
