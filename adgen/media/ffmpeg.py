@@ -16,7 +16,7 @@ from adgen.media.process import run
 
 NEEDED = {
     "-encoders": ("libx264", "libx265", "aac", "utvideo"),
-    "-filters": ("ass", "ebur128", "alimiter"),
+    "-filters": ("ass", "ebur128", "alimiter", "rubberband"),
 }
 
 _FONTS = Path(str(resources.files("adgen.data") / "fonts"))

@@ -1,4 +1,4 @@
-"""Shots and beats become a cut list: every cut on a beat, every voice inside its shot.
+"""Shots and beats become a cut list: every cut on a beat, and shots that stretch to their voice.
 
 Most markets ask for the same lengths, so what was found for one is kept for the next.
 """
@@ -23,6 +23,8 @@ from adgen.schema.time import FrameRange, nearest_frame
 
 _KEPT = 256
 """Cut lists and selections that are kept: those of one campaign's lengths, many times over."""
+_FREE_STEP = Fraction(1, 10)
+"""Seconds from one place to cut to the next without music, as in `cutting`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +97,61 @@ def schedule(
     music_start: float,
     voices: Mapping[str, Fraction],
     ending: Ending = "fade",
+    fastest: Fraction = Fraction(1),
 ) -> CutList:
     """The cut list of a spot that begins `music_start` seconds into the track.
 
-    `voices` gives the seconds spoken over a shot, by its id. The cuts that suit the pictures alone
-    are taken when every voice fits them, so that markets with longer words keep sharing takes with
-    the others; else the voices join the bargain. Raises ValueError for more shots than there are
-    beats to cut on.
+    `voices` gives the seconds spoken over a shot, by its id; each may be sped up by `fastest`. The
+    cuts that suit the pictures alone are taken unless a voice is too long for a shot that may
+    stretch, so that markets keep sharing takes. Then such shots grow and others give way: for the
+    voices as they are, or where that cannot be had, for them sped up. `overruns` tells whom it
+    does not serve. Raises ValueError for more shots than there are beats to cut on.
     """
     silent = tuple(
         Asked(shot.id, wanted_seconds(shot, grid), shot.transition, shot.beat_effect != "none")
         for shot in shots
     )
-    plain = _solved(silent, length, rate, grid, music_start, ending)
-    if not overruns(plain, voices):
+    cuts = plain = _solved(silent, length, rate, grid, music_start, ending)
+    late = {line.shot for line in overruns(plain, voices)}
+    grows = {shot.id for shot in shots if shot.stretch and shot.id in voices}
+    if not late & grows:
         return plain
-    spoken = tuple(replace(shot, voice=voices.get(shot.id)) for shot in silent)
-    return _solved(spoken, length, rate, grid, music_start, ending)
+    step = _FREE_STEP if grid is None else 60 / Fraction(grid.tempo)
+    for faster in (Fraction(1), fastest):
+        lengths = sped(voices, faster)
+        asked = tuple(
+            _with_voice(shot, shot.id in grows, lengths.get(shot.id), cut, step)
+            for shot, cut in zip(silent, plain.cuts, strict=True)
+        )
+        cuts = _solved(asked, length, rate, grid, music_start, ending)
+        if not overruns(cuts, sped(voices, fastest)):
+            break
+    return cuts
+
+
+def sped(voices: Mapping[str, Fraction], faster: Fraction) -> dict[str, Fraction]:
+    """Seconds of voices that are spoken `faster` times as fast."""
+    return {name: seconds / faster for name, seconds in voices.items()}
+
+
+def _with_voice(
+    shot: Asked, grows: bool, voice: Fraction | None, plain: Cut, step: Fraction
+) -> Asked:
+    """A shot that grows for its voice, or one that keeps at least what that has of its `plain` cut.
+
+    The latter stays shorter than its plain cut and half a `step` between places to cut: beats are
+    not all equally far apart.
+    """
+    if grows:
+        return replace(shot, voice=voice)
+    room = max(room_for_voice(plain), Fraction(0))
+    held = None if voice is None else min(voice, room)
+    return replace(shot, voice=held, most=plain.record.seconds + step / 2)
+
+
+def room_for_voice(cut: Cut) -> Fraction:
+    """The seconds that may be spoken over a shot, less lead and tail."""
+    return cut.record.seconds - VOICE_LEAD - VOICE_TAIL
 
 
 def overruns(cuts: CutList, voices: Mapping[str, Fraction]) -> tuple[Overrun, ...]:
@@ -121,7 +161,7 @@ def overruns(cuts: CutList, voices: Mapping[str, Fraction]) -> tuple[Overrun, ..
         seconds = voices.get(cut.shot)
         if seconds is None:
             continue
-        room = cut.record.seconds - VOICE_LEAD - VOICE_TAIL
+        room = room_for_voice(cut)
         if seconds > room:
             found.append(Overrun(cut.shot, seconds, room))
     return tuple(found)

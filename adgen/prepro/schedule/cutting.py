@@ -46,6 +46,9 @@ take 0.25 at most; what costs more than this is out of reach."""
 _UNSURE = 2.0
 """Cost of a cut where no beat is heard: as much as two shots of twice their lengths."""
 _TOO_SHORT = 100.0
+_TOO_LONG = 10.0
+"""Cost of a shot beyond the most it may have: more than any beat is worth, and less than a voice
+that is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ class Asked:
     struck: bool = False
     """Whether strong beats do something to it."""
     voice: Fraction | None = None
-    """Seconds spoken over it."""
+    """Seconds spoken over it that it has to hold."""
+    most: Fraction | None = None
+    """Seconds that it is not to exceed."""
 
 
 def stops(
@@ -105,20 +110,31 @@ def _free(total: int, rate: Fraction) -> list[Heard]:
 def _costs(
     shot: Asked, asked: float, last: bool, total: int, rate: Fraction
 ) -> NDArray[np.float64]:
-    """Cost of a shot of 0 to `total` frames that asks for `asked`; none is no shot at all."""
+    """Cost of a shot of 0 to `total` frames that asks for `asked`; none is no shot at all.
+
+    One with a voice asks for no less than that needs.
+    """
     least = float(_least_frames(shot, last, rate))
+    if shot.voice is not None:
+        asked = max(asked, least)
     frames = np.arange(total + 1, dtype=np.float64)
     costs = (frames - asked) ** 2 / asked**2
     costs += np.where(frames < least, _TOO_SHORT * (1 + (least - frames) / least), 0.0)
+    if shot.most is not None:
+        most = float(shot.most * rate)
+        costs += np.where(frames > most, _TOO_LONG * frames / most, 0.0)
     costs[0] = math.inf
     return np.asarray(costs)
 
 
 def _least_frames(shot: Asked, last: bool, rate: Fraction) -> int:
+    return math.ceil(least_seconds(shot.voice, last) * rate)
+
+
+def least_seconds(voice: Fraction | None, last: bool) -> Fraction:
+    """The shortest that a shot may be with `voice` seconds spoken over it, the end card `last`."""
     least = SHORTEST_END_CARD if last else SHORTEST
-    if shot.voice is not None:
-        least = max(least, shot.voice + VOICE_LEAD + VOICE_TAIL)
-    return math.ceil(least * rate)
+    return least if voice is None else max(least, voice + VOICE_LEAD + VOICE_TAIL)
 
 
 def _entered(shot: Asked, last: bool, points: Sequence[Heard]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from typing import Literal
 from adgen.prepro.schedule.best_start import LEAD, begun, best_start, enough
 from adgen.prepro.schedule.endings import MOST_RING, Ending, last_hit, sure_downbeats
 from adgen.schema.beats import BeatGrid
-from adgen.schema.campaign import Music
+from adgen.schema.soundtrack import Music
 
 
 class MusicRefusedError(ValueError):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from adgen.brief.files import Measured, picture_finder
-from adgen.errors import Problem, RequestError, VoiceError
-from adgen.post.text.subtitles import PlacedSpeech
+from adgen.brief.files import Measured, asset_finder, picture_finder
+from adgen.errors import Problem, RequestError
 from adgen.prepro.expand import expand
 from adgen.prepro.schedule.cuts import (
     Overrun,
     end_card_wanted,
-    overruns,
+    room_for_voice,
     schedule,
     select,
     spot_seconds,
@@ -20,19 +19,18 @@ from adgen.prepro.schedule.cuts import (
 from adgen.prepro.schedule.cutting import VOICE_LEAD
 from adgen.prepro.schedule.music_start import MusicRefusedError, music_start
 from adgen.run.plan import Spot
+from adgen.run.planning.fit import exact_seconds, needed_speed, sped_up
+from adgen.run.planning.lines import line_of, shot_key, track_key, track_of
+from adgen.run.planning.overlong import Cast, told, track_told, ways_out
 from adgen.run.planning.request import Wanted
-from adgen.run.planning.sound import speak, speech_work
+from adgen.run.planning.speech import Spoken, Voiced
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brief import Brief, Row
 from adgen.schema.footage import CutList
-from adgen.schema.sound import Speech
+from adgen.schema.sound import Line, PlacedSpeech
 from adgen.schema.storyboard import Shot, Storyboard
-from adgen.voices.base import VoiceEngine
-from adgen.voices.registry import VOICES, load_voice
-
-Spoken = Mapping[tuple[str, str], tuple[Work, Speech]]
 
 
 def storyboards(
@@ -42,71 +40,14 @@ def storyboards(
 
     Pictures in `known` are not decoded again.
     """
-    resolve = picture_finder(brief.folder, known)
+    resolve, find = picture_finder(brief.folder, known), asset_finder(brief.folder)
     boards: list[tuple[Row, Storyboard]] = []
     for row in wanted.rows:
         try:
-            boards.append((row, expand(brief, row, resolve, wanted.mood)))
+            boards.append((row, expand(brief, row, resolve, find, wanted.mood)))
         except RequestError as error:
             problems += error.problems
     return boards
-
-
-def spoken_lines(
-    brief: Brief, boards: list[tuple[Row, Storyboard]], store: Store, problems: list[Problem]
-) -> Spoken:
-    """Every line of every board spoken, by (text, language)."""
-    voice = brief.campaign.voice
-    if voice is None:
-        return {}
-    try:
-        engine = load_voice(voice.engine)
-    except KeyError:
-        problems.append(Problem.unknown(brief.where("voice.engine"), voice.engine, VOICES))
-        return {}
-    lines: list[tuple[str, str]] = []
-    revision = engine.revision()
-
-    def heard(text: str, language: str) -> bool:
-        """Spoken before, so that it need not be asked again whether it can be."""
-        return store.has(speech_work(text, language, voice, revision).key)
-
-    for row, board in boards:
-        said = [shot.spoken for shot in board.shots if shot.voice]
-        language = board.region.language
-        new = [text for text in said if not heard(text, language)]
-        silent = _unspeakable(brief, row, new, engine)
-        problems += silent
-        if not silent:
-            lines += [(text, board.region.language) for text in said]
-    try:
-        return speak(lines, voice, engine, store)
-    except VoiceError as error:
-        problems.append(Problem(brief.where("voice"), str(error)))
-        return {}
-
-
-def _unspeakable(brief: Brief, row: Row, said: list[str], engine: VoiceEngine) -> list[Problem]:
-    """Problems of a row whose lines the voice cannot say."""
-    language = row.region.language
-    if said and not engine.speaks(language):
-        known = ", ".join(engine.languages())
-        return [
-            Problem(
-                brief.where_row(row, "region"),
-                f"the voice {engine.name} does not speak {language}",
-                f"it speaks {known}; leave the voice lines of this region empty, or drop `voice:`",
-            )
-        ]
-    return [
-        Problem(
-            brief.where_row(row),
-            f"the voice {engine.name} cannot read {''.join(lacking)} in {text!r}",
-            "give it in letters the voice reads, as `reading:` of the shot (kana for Japanese)",
-        )
-        for text in said
-        if (lacking := engine.unreadable(text, language))
-    ]
 
 
 def spots(
@@ -115,14 +56,15 @@ def spots(
     boards: list[tuple[Row, Storyboard]],
     spoken: Spoken,
     grid: BeatGrid | None,
+    store: Store,
     problems: list[Problem],
 ) -> tuple[Spot, ...]:
-    """Every region at every length with its cut list."""
+    """Every region at every length with its cut list, its lines sped up where they must be."""
     found: list[Spot] = []
     for row, board in boards:
         for length in wanted.lengths:
             try:
-                found.append(_spot(brief, board, length, spoken, grid))
+                found.append(_spot(brief, board, length, spoken, grid, store))
             except RequestError as error:
                 problems += error.problems
             except ValueError as error:
@@ -133,66 +75,85 @@ def spots(
 
 
 def _spot(
-    brief: Brief, board: Storyboard, length: int, spoken: Spoken, grid: BeatGrid | None
+    brief: Brief,
+    board: Storyboard,
+    length: int,
+    spoken: Spoken,
+    grid: BeatGrid | None,
+    store: Store,
 ) -> Spot:
-    language = board.region.language
     shots = select(board.shots, length, grid)
-    voices = {
-        shot.id: Fraction(spoken[shot.spoken, language][1].seconds)
-        for shot in shots
-        if shot.voice and (shot.spoken, language) in spoken
-    }
-    cuts = _cut(brief, shots, length, grid, voices)
-    late = overruns(cuts, voices)
+    track = track_of(board, shots, length)
+    if track is not None and track in spoken:
+        return _tracked(brief, board, length, shots, track, spoken[track], grid)
+    lines = {shot.id: line for shot in shots if (line := line_of(shot, board)) in spoken}
+    voices = {name: spoken[line] for name, line in lines.items() if line is not None}
+    lengths = {name: exact_seconds(voiced.speech) for name, voiced in voices.items()}
+    fastest = Fraction(str(brief.brand.voice.fastest))
+
+    def cut(asked: Sequence[Shot]) -> CutList:
+        return _cut(brief, asked, length, grid, lengths, fastest)
+
+    cast = Cast(shots, cut(shots), voices, fastest, cut)
+    late = cast.late(cast.cuts)
     if late:
-        raise RequestError(_too_long(brief, board, length, line) for line in late)
-    return Spot(board.region, length, board, shots, cuts, _placed(shots, cuts, spoken, language))
+        raise RequestError(_too_long(brief, board, length, line, cast) for line in late)
+    placed: list[PlacedSpeech] = []
+    works: list[Work] = []
+    for shot, place in zip(shots, cast.cuts.cuts, strict=True):
+        if shot.id in voices:
+            speed = needed_speed(lengths[shot.id], room_for_voice(place), fastest)
+            said = sped_up(voices[shot.id], speed, store)
+            start = place.record.start_seconds + VOICE_LEAD
+            text = shot.voice or said.speech.text
+            placed.append(PlacedSpeech(text, said.speech, start, said.words, shot.translation))
+            works.append(said.work)
+    return Spot(board.region, length, board, shots, cast.cuts, tuple(placed), tuple(works))
+
+
+def _tracked(
+    brief: Brief,
+    board: Storyboard,
+    length: int,
+    shots: tuple[Shot, ...],
+    line: Line,
+    track: Voiced,
+    grid: BeatGrid | None,
+) -> Spot:
+    """A spot with a finished voice track, which begins with it. Raises RequestError."""
+    cuts = _cut(brief, shots, length, grid, {}, Fraction(1))
+    seconds = spot_seconds(length, cuts.rate)
+    if exact_seconds(track.speech) > seconds:
+        where = f"{brief.where(track_key(board, length))} ({board.region.tag}, {length} s)"
+        raise RequestError.of(where, *track_told(track, seconds))
+    whole = PlacedSpeech(line.text or track.speech.text, track.speech, Fraction(0), track.words)
+    return Spot(board.region, length, board, shots, cuts, (whole,), (track.work,))
 
 
 def _cut(
     brief: Brief,
-    shots: tuple[Shot, ...],
+    shots: Sequence[Shot],
     length: int,
     grid: BeatGrid | None,
     voices: Mapping[str, Fraction],
+    fastest: Fraction,
 ) -> CutList:
     """The cut list, from where the music is to start; without music from 0."""
     music, rate = brief.campaign.music, brief.campaign.frame_rate
     if music is None or grid is None:
-        return schedule(shots, length, rate, grid, 0.0, voices)
+        return schedule(shots, length, rate, grid, 0.0, voices, fastest=fastest)
     seconds = spot_seconds(length, rate)
     try:
         start = music_start(music, grid, seconds, end_card_wanted(shots, seconds, grid))
     except MusicRefusedError as error:
         raise RequestError.of(brief.where(error.key), error.what, error.way_out) from error
-    return schedule(shots, length, rate, grid, start, voices, music.ending)
+    return schedule(shots, length, rate, grid, start, voices, music.ending, fastest)
 
 
-def _too_long(brief: Brief, board: Storyboard, length: int, line: Overrun) -> Problem:
+def _too_long(brief: Brief, board: Storyboard, length: int, line: Overrun, cast: Cast) -> Problem:
+    where = brief.where(shot_key(board, line.shot, "voice"))
     return Problem(
-        f"{brief.where(shot_key(board, line.shot, 'voice'))} ({board.region.tag}, {length} s)",
-        f"the voice lasts {float(line.voice_seconds):.2f} s, "
-        f"{float(line.over):.2f} s more than its place of {float(line.room_seconds):.2f} s",
-        "shorten the line, give the shot more time, or raise voice.rate",
-    )
-
-
-def shot_key(board: Storyboard, shot: str, field: str) -> str:
-    """The dotted key of a shot's field in the campaign file."""
-    index = next(index for index, found in enumerate(board.shots) if found.id == shot)
-    return f"end_card.{field}" if index == len(board.shots) - 1 else f"shots[{index}].{field}"
-
-
-def _placed(
-    shots: tuple[Shot, ...], cuts: CutList, spoken: Spoken, language: str
-) -> tuple[PlacedSpeech, ...]:
-    """Each line at its shot's cut, after the lead."""
-    return tuple(
-        PlacedSpeech(
-            shot.voice,
-            spoken[shot.spoken, language][1],
-            cut.record.start_seconds + VOICE_LEAD,
-        )
-        for shot, cut in zip(shots, cuts.cuts, strict=True)
-        if shot.voice and (shot.spoken, language) in spoken
+        f"{where} ({board.region.tag}, {length} s)",
+        told(line, cast.fastest),
+        ways_out(line, cast, brief.brand.name, brief.campaign.voice),
     )

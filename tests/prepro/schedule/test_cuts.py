@@ -1,12 +1,14 @@
-"""Cut lists: on the beat, without gaps, long enough for voices and the end card."""
+"""Cut lists: on the beat, without gaps, long enough for the end card and voices they stretch to."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from adgen.prepro.schedule.cuts import (
     overruns,
     schedule,
     select,
+    sped,
     wanted_seconds,
 )
 from adgen.prepro.schedule.cutting import SHORTEST, SHORTEST_END_CARD, VOICE_LEAD, VOICE_TAIL
@@ -43,6 +46,11 @@ def shots(*seconds: float) -> list[Shot]:
     """Shots s0, s1, … and an end card of the given lengths."""
     names = [f"s{index}" for index in range(len(seconds) - 1)] + ["end-card"]
     return [shot(name, length) for name, length in zip(names, seconds, strict=True)]
+
+
+def stretching(asked: list[Shot], *names: str) -> list[Shot]:
+    """The same shots, those of these names told to stretch."""
+    return [replace(each, stretch=each.id in names) for each in asked]
 
 
 def grid(bpm: float, seconds: float, first: float = 0.0, bar: int = 4) -> BeatGrid:
@@ -272,13 +280,133 @@ def test_a_voice_that_fits_leaves_the_cuts_alone() -> None:
 
 
 def test_a_voice_stretches_its_shot_by_whole_beats() -> None:
-    asked, track = shots(2, 2, 2), grid(120, 8)
+    asked, track = stretching(shots(2, 2, 2), "s1"), grid(120, 8)
     voices = {"s1": Fraction(2)}  # with lead and tail 2.25 s: five beats
     cuts = schedule(asked, 6, RATE, track, 0.0, voices)
     assert len(cuts.cuts[1].record) == 75
     assert tiles(cuts, 180)
     assert overruns(cuts, voices) == ()
     assert all(stop % 15 == 0 for stop in stops(cuts))
+
+
+def test_only_a_shot_that_is_told_to_stretch_does() -> None:
+    track, voices = grid(120, 8), {"s1": Fraction(2)}
+    plain = schedule(shots(2, 2, 2), 6, RATE, track, 0.0, {})
+    assert schedule(shots(2, 2, 2), 6, RATE, track, 0.0, voices) == plain
+    assert schedule(stretching(shots(2, 2, 2), "s0"), 6, RATE, track, 0.0, voices) == plain
+    assert schedule(stretching(shots(2, 2, 2), "s1"), 6, RATE, track, 0.0, voices) != plain
+
+
+def test_a_shot_that_stretches_leaves_others_the_room_for_their_voices() -> None:
+    """Where two silent shots and one with a line give way, the line keeps its place."""
+    asked, track = stretching(shots(2, 2, 2, 3), "s0"), grid(120, 12)
+    voices = {"s0": Fraction(5, 2), "s1": Fraction(7, 4)}  # 3 s, and all of its 2 s
+    cuts = schedule(asked, 9, RATE, track, 0.0, voices)
+    assert [len(cut.record) for cut in cuts.cuts][:2] == [90, 60]
+    assert tiles(cuts, 270)
+
+
+def test_the_end_card_stretches_to_its_voice() -> None:
+    asked, track = stretching(shots(2, 2, 2), "end-card"), grid(120, 8)
+    voices = {"end-card": Fraction(11, 4)}
+    cuts = schedule(asked, 6, RATE, track, 0.0, voices)
+    assert len(cuts.cuts[-1].record) == 90
+    assert overruns(cuts, voices) == ()
+
+
+def test_a_shot_stretches_as_far_as_its_voice_needs_when_sped_up() -> None:
+    """5 s hold 2.75 s of voice at most, beside a shot of 0.5 s and an end card of 1.5 s."""
+    asked, track = stretching(shots(2, 2, 2), "s1"), grid(120, 8)
+    voices, fastest = {"s1": Fraction(3)}, Fraction(23, 20)
+    cuts = schedule(asked, 5, RATE, track, 0.0, voices, "fade", fastest)
+    assert stops(cuts) == [15, 105, 150]
+    assert overruns(cuts, voices) != ()
+    assert overruns(cuts, sped(voices, fastest)) == ()
+
+
+def test_without_music_a_shot_stretches_to_the_tenth_of_a_second() -> None:
+    asked, voices = stretching(shots(2, 2, 2), "s0"), {"s0": Fraction(9, 4)}
+    plain = schedule(asked, 6, RATE, None, 0.0, {})
+    cuts = schedule(asked, 6, RATE, None, 0.0, voices)
+    assert len(cuts.cuts[0].record) == 75  # with lead and tail 2.5 s
+    for before, after in zip(plain.cuts[1:], cuts.cuts[1:], strict=True):
+        assert len(after.record) < len(before.record)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_on_beats_that_are_unevenly_apart_the_others_grow_by_less_than_half_of_one(
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    beats = tuple(np.cumsum(0.5 * (1 + rng.normal(0, 0.04, 40))))
+    track = BeatGrid(120, beats, beats[::4], (1.0,) * len(beats), beats[-1] + 1)
+    asked = shots(*rng.uniform(1.5, 4.0, 4))
+    plain = schedule(asked, 15, RATE, track, 0.0, {})
+    voices = {"s1": plain.cuts[1].record.seconds + Fraction(2, 5)}  # past its end: two beats more
+    cuts = schedule(stretching(asked, "s1"), 15, RATE, track, 0.0, voices)
+    assert overruns(cuts, voices) == ()
+    assert len(cuts.cuts[1].record) > len(plain.cuts[1].record)
+    for before, after in zip(plain.cuts, cuts.cuts, strict=True):
+        if before.shot != "s1":
+            assert len(after.record) < len(before.record) + FRAMES_A_BEAT / 2
+
+
+FRAMES_A_BEAT = 15
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    beats=st.lists(st.integers(1, 8), min_size=2, max_size=7),
+    grows=st.lists(st.booleans(), min_size=7, max_size=7),
+    spoken=st.lists(st.one_of(st.none(), st.integers(2, 60)), min_size=7, max_size=7),
+    length=st.integers(6, 20),
+    fastest=st.sampled_from([Fraction(1), Fraction(23, 20)]),
+)
+def test_stretching_cuts_no_line_and_lengthens_no_other_shot(
+    beats: list[int],
+    grows: list[bool],
+    spoken: list[int | None],
+    length: int,
+    fastest: Fraction,
+) -> None:
+    """At 120 BPM, so that every beat is 15 frames; `spoken` in tenths of a second."""
+    names = [f"s{index}" for index in range(len(beats) - 1)] + ["end-card"]
+    asked = [
+        replace(shot(name, beats=float(count)), stretch=stretch)
+        for name, count, stretch in zip(names, beats, grows, strict=False)
+    ]
+    voices = {
+        name: Fraction(tenths, 10)
+        for name, tenths in zip(names, spoken, strict=False)
+        if tenths is not None
+    }
+    track = grid(120, 24.0)
+    plain = schedule(asked, length, RATE, track, 0.0, {})
+    cuts = schedule(asked, length, RATE, track, 0.0, voices, "fade", fastest)
+    assert tiles(cuts, length * RATE)
+    assert all(stop % FRAMES_A_BEAT == 0 for stop in stops(cuts))
+    quick = sped(voices, fastest)
+    late_before = {line.shot for line in overruns(plain, quick)}
+    late = {line.shot for line in overruns(cuts, quick)}
+    needed = sum(
+        beats_needed(each, quick, cut.record.seconds)
+        for each, cut in zip(asked, plain.cuts, strict=True)
+    )
+    if needed * FRAMES_A_BEAT <= length * RATE:  # there is a way to serve all who may stretch
+        assert late == {name for name in late_before if not asked[names.index(name)].stretch}
+        for each, before, after in zip(asked, plain.cuts, cuts.cuts, strict=True):
+            if not each.stretch:
+                assert len(after.record) <= len(before.record)
+
+
+def beats_needed(asked: Shot, voices: dict[str, Fraction], plain: Fraction) -> int:
+    """The fewest half seconds that serve a shot; one that may not stretch keeps its place."""
+    least = SHORTEST_END_CARD if asked.id == "end-card" else SHORTEST
+    voice = voices.get(asked.id)
+    if voice is not None:
+        spoken = voice + VOICE_LEAD + VOICE_TAIL
+        least = max(least, spoken if asked.stretch else min(spoken, plain))
+    return math.ceil(least * 2)
 
 
 def test_what_does_not_fit_is_told_to_the_fraction_of_a_second() -> None:
@@ -301,7 +429,7 @@ def test_what_is_kept_for_one_market_serves_only_its_like() -> None:
     asked, track = shots(2.2, 3.1, 1.7), grid(120, 12)
     dissolved = [asked[0], replace(asked[1], transition="dissolve"), asked[2]]
     renamed = [replace(asked[0], id="other"), *asked[1:]]
-    quick = {"s1": Fraction(1)}
+    grown, quick = stretching(asked, "s0", "s1"), {"s1": Fraction(1)}
     ways: dict[str, Callable[[], CutList]] = {
         "plain": lambda: schedule(asked, 7, RATE, track, 0.0, {}),
         "other words": lambda: schedule(
@@ -314,8 +442,11 @@ def test_what_is_kept_for_one_market_serves_only_its_like() -> None:
         "start": lambda: schedule(asked, 7, RATE, track, 0.25, {}),
         "ending": lambda: schedule(asked, 7, RATE, track, 0.0, {}, "hit"),
         "sure": lambda: schedule(asked, 7, RATE, unsure(track, 1, 4), 0.0, {}),
-        "voice": lambda: schedule(asked, 7, RATE, track, 0.0, {"s1": Fraction(4)}),
-        "voice elsewhere": lambda: schedule(asked, 7, RATE, track, 0.0, {"s0": Fraction(4)}),
+        "voice": lambda: schedule(grown, 7, RATE, track, 0.0, {"s1": Fraction(4)}),
+        "voice elsewhere": lambda: schedule(grown, 7, RATE, track, 0.0, {"s0": Fraction(4)}),
+        "a faster voice": lambda: schedule(
+            grown, 7, RATE, track, 0.0, {"s1": Fraction(7)}, "fade", Fraction(3, 2)
+        ),
         "transition": lambda: schedule(dissolved, 7, RATE, track, 0.0, {}),
         "id": lambda: schedule(renamed, 7, RATE, track, 0.0, {}),
         "shots": lambda: schedule(shots(3, 2, 2), 7, RATE, track, 0.0, {}),

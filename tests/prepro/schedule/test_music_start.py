@@ -13,7 +13,7 @@ from adgen.prepro.schedule.endings import LEAST_RING, RING, Ending, last_hit
 from adgen.prepro.schedule.heard import heard
 from adgen.prepro.schedule.music_start import MusicRefusedError, bar_at, music_start
 from adgen.schema.beats import BeatGrid, Section
-from adgen.schema.campaign import Music
+from adgen.schema.soundtrack import Music
 
 
 def grid(
@@ -26,7 +26,8 @@ def grid(
 
 
 def music(**asked: object) -> Music:
-    return Music.model_validate({"file": "track.wav", **asked})
+    licence = {"owner": "us", "terms": "CC0-1.0", "proof": "us"}
+    return Music.model_validate({"file": "track.wav", "licence": licence, **asked})
 
 
 def start(

@@ -37,7 +37,8 @@ placements: [PLACES]
 engine: stills
 voice: {engine: espeak, rate: 1.3}
 shots:
-  - {id: open, seconds: 1, super: "{{ line }}", voice: "{{ voice | optional }}", logo: true}
+  - {id: open, seconds: 1, super: "{{ line }}", voice: "{{ voice | optional }}",
+     stretch: true, logo: true}
   - {id: next, seconds: 1, super: {text: "{{ line }}", at: lower}, logo: true}
   - {id: last, seconds: 2, super: {text: "{{ legal }}", at: lower, role: legal}}
 end_card: {seconds: 3, tagline: "{{ tagline }}", cta: "{{ cta }}", legal: "{{ legal }}"}

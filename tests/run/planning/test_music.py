@@ -18,7 +18,10 @@ from adgen.run.store.folder import Store
 from adgen.run.why.explain import plan_document
 from tests.studio.campaign import CAMPAIGN, Told, know_small_placements, write_campaign, write_track
 
-TRACK = "music: {file: music.wav, beats_file: beats.json}"
+TRACK = (
+    "music: {file: music.wav, licence: {owner: us, terms: CC0-1.0, proof: us}, "
+    "beats_file: beats.json}"
+)
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pl
     know_small_placements(monkeypatch)
 
     def plan(music: str = "", campaign: str = CAMPAIGN, seconds: float = 5.0) -> Plan:
-        text = campaign.replace(TRACK, TRACK.replace("}", f"{music and ', '}{music}}}"))
+        text = campaign.replace(TRACK, f"{TRACK[:-1]}{music and ', '}{music}}}")
         path = write_campaign(tmp_path / "small", text)
         write_track(path.parent / "music.wav", seconds)
         store = Store(tmp_path / "store")
@@ -48,7 +51,7 @@ def test_the_music_starts_where_it_is_asked_to(planned: Callable[..., Plan]) -> 
     assert starts(planned("bar: 2")) == {2 - LEAD}
     assert starts(planned("start: best")) == {1 - LEAD}  # a bar begins 1.5 s before the end or so
     cuts = planned("bar: 2").spots[0].cuts
-    assert [cut.record.start for cut in cuts.cuts] == [0, 31, 46]  # 30 ms later than the beats
+    assert [cut.record.start for cut in cuts.cuts] == [0, 16, 31]  # 30 ms later than the beats
     assert cuts.beats[:2] == (1, 16)
 
 

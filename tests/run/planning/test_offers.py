@@ -28,7 +28,9 @@ regions: regions.csv
 lengths: [5]
 placements: [facebook-feed]
 engine: stills
-music: {file: music.wav, beats_file: beats.json, start: 0}
+music:
+  {file: music.wav, beats_file: beats.json, start: 0,
+   licence: {owner: us, terms: CC0-1.0, proof: us}}
 shots:
   - id: count
     beats: 4

@@ -17,6 +17,9 @@ from adgen.run.store.folder import Store
 from tests.engines.embedded.tiny import tiny_weights
 from tests.studio.campaign import BRAND, REGIONS, Told, run, write_campaign, write_png
 
+MUSIC = """\
+music: {file: music.wav, licence: {owner: us, terms: CC0-1.0, proof: us}, beats_file: beats.json}
+"""
 CAMPAIGN = """\
 name: small
 brand: brand.yaml
@@ -26,7 +29,7 @@ placements: [wall, tile]
 seed: 7
 encode: small
 engine: {name: embedded, model: WEIGHTS, device: cpu, steps: 2}
-music: {file: music.wav, beats_file: beats.json}
+music: {file: music.wav, licence: {owner: us, terms: CC0-1.0, proof: us}, beats_file: beats.json}
 shots:
   - id: open
     beats: 2
@@ -130,7 +133,7 @@ def test_a_take_that_the_dissolve_makes_too_long_names_the_shot(plan: Any) -> No
     found = problems(
         plan,
         ("lengths: [3]", "lengths: [6]"),
-        ("music: {file: music.wav, beats_file: beats.json}\n", ""),
+        (MUSIC, ""),
         ("beats: 2", "seconds: 3.9"),
         ("beats: 1\n", "seconds: 0.6\n    transition: dissolve\n"),
         ("beats: 3", "seconds: 1.5"),
@@ -144,7 +147,7 @@ def test_a_cut_that_the_others_leave_too_long_says_so(plan: Any) -> None:
     found = problems(
         plan,
         ("lengths: [3]", "lengths: [8]"),
-        ("music: {file: music.wav, beats_file: beats.json}\n", ""),
+        (MUSIC, ""),
         ("beats: 2", "seconds: 3"),
         ("beats: 1\n", "seconds: 0.5\n"),
         ("beats: 3", "seconds: 1.5"),

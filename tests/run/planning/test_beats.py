@@ -8,12 +8,10 @@ import pytest
 
 from adgen.brief.load import load_campaign
 from adgen.errors import RequestError
-from adgen.run.planning import sound
-from adgen.run.planning.sound import beat_grid, beats_work, speak, speech_work
+from adgen.run.planning import music
+from adgen.run.planning.music import beat_grid, beats_work
 from adgen.run.store.folder import Store
 from adgen.schema.beats import BeatGrid
-from adgen.schema.campaign import Voice
-from adgen.voices.registry import load_voice
 from tests.studio.campaign import CAMPAIGN, write_campaign
 
 GRID = BeatGrid(120.0, (0.5, 1.0), (0.5,), (1.0, 1.0), 5.0)
@@ -29,7 +27,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float | None, float]
         asked.append((tempo, offset))
         return GRID
 
-    monkeypatch.setattr(sound, "measure_beats", measure)
+    monkeypatch.setattr(music, "measure_beats", measure)
     return asked
 
 
@@ -50,7 +48,9 @@ def test_beats_are_measured_once_for_a_track_and_its_hints(
 
 
 def test_without_music_there_is_no_grid(tmp_path: Path) -> None:
-    text = PLAIN.replace("music: {file: music.wav}\n", "").replace("beats:", "seconds:")
+    text = PLAIN.replace(
+        "music: {file: music.wav, licence: {owner: us, terms: CC0-1.0, proof: us}}\n", ""
+    ).replace("beats:", "seconds:")
     brief = load_campaign(write_campaign(tmp_path / "small", text))
     assert beat_grid(brief, Store(tmp_path / "store")) is None
 
@@ -73,38 +73,7 @@ def test_a_track_without_a_beat_is_refused_with_the_way_out(
     def measure(*words: object) -> BeatGrid:
         raise ValueError("no regular beat can be heard")
 
-    monkeypatch.setattr(sound, "measure_beats", measure)
+    monkeypatch.setattr(music, "measure_beats", measure)
     brief = load_campaign(write_campaign(tmp_path / "small", PLAIN))
     with pytest.raises(RequestError, match=r"no regular beat.*\n\nhint: .*beats_file"):
         beat_grid(brief, Store(tmp_path / "store"))
-
-
-def test_lines_are_spoken_once_and_read_back_alike(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine, store, voice = load_voice("espeak"), Store(tmp_path / "store"), Voice()
-    lines = [("Hello there", "en"), ("Guten Tag", "de"), ("Hello there", "en")]
-    first = speak(lines, voice, engine, store)
-    assert set(first) == set(lines)
-    for (text, language), (work, speech) in first.items():
-        assert (speech.text, speech.language) == (text, language)
-        assert speech.file == store.root_of(work.key) / "speech.wav"
-        assert speech.file.is_file()
-        assert 0.3 < speech.seconds < 2
-        assert len(speech.words) == 2
-    monkeypatch.setattr(type(engine), "speak_many", None)
-    assert speak(lines, voice, engine, Store(store.root)) == first
-
-
-def test_a_line_has_its_own_key_for_everything_it_depends_on() -> None:
-    revision = load_voice("espeak").revision()
-    base = speech_work("Hello", "en", Voice(), revision).key
-    assert base == speech_work("Hello", "en", Voice(), revision).key
-    others = {
-        speech_work("Hallo", "en", Voice(), revision).key,
-        speech_work("Hello", "de", Voice(), revision).key,
-        speech_work("Hello", "en", Voice(rate=1.1), revision).key,
-        speech_work("Hello", "en", Voice(pitch=1.1), revision).key,
-        speech_work("Hello", "en", Voice(), "another").key,
-    }
-    assert len(others - {base}) == 5
