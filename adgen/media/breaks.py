@@ -66,12 +66,12 @@ def _may_break(clusters: Sequence[str], i: int, at_phrase: bool) -> bool:
     if before.isspace() and before not in _GLUE:
         return not (after.isspace() or _hangs(clusters, i))
     if before == "\u200b":
-        return True
+        return not after.isspace()
     if _forbidden(before, after):
         return False
     if before in HYPHENS:
         return after[0].isalpha()
-    return at_phrase and (_breakable(before, after) or before[-1] in NOT_FIRST)
+    return at_phrase and (_breakable(before, after) or _closes(before))
 
 
 def _on_space(cluster: str) -> bool:
@@ -95,6 +95,11 @@ def _hangs(clusters: Sequence[str], i: int) -> bool:
 
 def _word(clusters: Sequence[str]) -> list[str]:
     return list(takewhile(lambda cluster: not cluster.isspace(), clusters))
+
+
+def _closes(cluster: str) -> bool:
+    """Whether a line may end with a mark before a Latin word: not with the dot of an address."""
+    return cluster[-1] in NOT_FIRST and not cluster.isascii()
 
 
 def _breakable(before: str, after: str) -> bool:

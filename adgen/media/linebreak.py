@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from adgen.errors import MediaError
 from adgen.media.breaks import HYPHENS, NOT_FIRST, crumbs_of, pieces_of
-from adgen.media.graphemes import columns, graphemes, is_unspaced
+from adgen.media.graphemes import columns, graphemes, is_unspaced, script_of
 
 Fits = Callable[[str], bool]
 Measure = Callable[[str], float]
@@ -15,7 +16,12 @@ Measure = Callable[[str], float]
 # Prices of breaks, in the unit of a line's squared relative deviation from the even length.
 _ORPHAN = 0.5
 _PARTED = 0.15
+_WITHIN = 0.12
+"""Within a Thai clause: its words bear no spaces, and a space is a better place."""
 _UNPUNCTUATED = 0.01
+_SOFT = "\u00ad"
+_SYLLABLE = re.compile(r"(?s).+?\u00ad(?=[^\s\u00ad])|.+")
+"""A part of a word up to a soft hyphen behind which it goes on."""
 
 
 class TextTooWideError(MediaError):
@@ -68,15 +74,21 @@ def break_lines(
 def whole_lines(text: str, language: str, fits: Fits, most: int) -> tuple[str, ...]:
     """The lines of `break_lines` without `part_phrases`; none where a word or the text is too long.
 
-    For trying sizes: what does not fit costs little.
+    For trying sizes: what does not fit costs little. A word may be broken at its soft hyphens, and
+    shows a hyphen there.
     """
+
+    def shown_fits(line: str) -> bool:
+        return fits(_hyphenated(line))
+
     try:
-        found = _paragraphs(text, language, fits, None, most)
+        found = _paragraphs(text, language, shown_fits, None, most, True)
     except TextTooWideError:
         return ()
     if _total(found) > most:
         return ()
-    return tuple(line for paragraph in found for line in _even(paragraph, fits, columns))
+    lines = (line for paragraph in found for line in _even(paragraph, shown_fits, columns))
+    return tuple(map(_hyphenated, lines))
 
 
 def unbroken(text: str, language: str) -> tuple[str, ...]:
@@ -84,8 +96,18 @@ def unbroken(text: str, language: str) -> tuple[str, ...]:
     return tuple(
         piece.strip()
         for paragraph in text.splitlines()
-        for piece in pieces_of(paragraph.strip(), language)
+        for piece in _syllables(pieces_of(paragraph.strip(), language))
     )
+
+
+def _syllables(pieces: Sequence[str]) -> list[str]:
+    """Pieces cut behind their soft hyphens, unless nothing is left behind one."""
+    return [part for piece in pieces for part in _SYLLABLE.findall(piece)]
+
+
+def _hyphenated(line: str) -> str:
+    """A line as it is shown that may end within a word."""
+    return f"{line[:-1]}-" if line.endswith(_SOFT) else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +125,21 @@ def _total(paragraphs: Sequence[_Paragraph]) -> int:
 
 
 def _paragraphs(
-    text: str, language: str, fits: Fits, loose: bool | None, most: int | None = None
+    text: str,
+    language: str,
+    fits: Fits,
+    loose: bool | None,
+    most: int | None = None,
+    soft: bool = False,
 ) -> list[_Paragraph]:
     """The text's own lines, phrases parted always (True), where they must (False), never (None).
 
-    Counting stops behind `most` lines of a paragraph.
+    Counting stops behind `most` lines of a paragraph. `soft` hyphens are places for breaks.
     """
     found: list[_Paragraph] = []
     for paragraph in text.splitlines():
-        whole = pieces_of(paragraph.strip(), language)
+        whole: Sequence[str] = pieces_of(paragraph.strip(), language)
+        whole = _syllables(whole) if soft else whole
         pieces, inner = (whole, frozenset[int]()) if loose is None else _parted(whole, fits, loose)
         for piece in pieces:
             if not fits(piece.strip()):
@@ -171,17 +199,23 @@ def _even(paragraph: _Paragraph, fits: Fits, measure: Measure) -> list[str]:
                     continue
                 cost = way.cost + _cost(line, measure(line) / target, number == count)
                 cost += _PARTED if end in paragraph.inner else 0.0
+                if number < count and _thai(pieces[end - 1], pieces[end]):
+                    cost += _WITHIN
                 if end not in row or cost < row[end].cost:
                     row[end] = _Ways(cost, start)
         table.append(row)
     return _traced(pieces, table)
 
 
+def _thai(before: str, after: str) -> bool:
+    return script_of(before[-1]) == script_of(after[0]) == "Thai"
+
+
 def _cost(line: str, filled: float, last: bool) -> float:
     ragged = (filled - 1.0) ** 2
     if last:
         return ragged + (_ORPHAN if " " not in line and not _long_unspaced(line) else 0.0)
-    if line[-1] in HYPHENS:
+    if line[-1] in HYPHENS or line[-1] == _SOFT:
         return ragged + _PARTED
     return ragged + (0.0 if line[-1] in NOT_FIRST else _UNPUNCTUATED)
 

@@ -58,6 +58,20 @@ def advance(path: Path, text: str, language: str) -> float:
 
 
 @lru_cache(maxsize=1024)
+def overhang(path: Path, text: str, language: str) -> float:
+    """How far libass takes a text's right end to be beyond its letters, in font units.
+
+    It measures a cluster from its first glyph's offset, and that of a cluster written from right
+    to left is a mark's. Here the text's first cluster is the one at the line's right end.
+    """
+    _, script, buffer = next(_shaped(path, text, language))
+    if not is_rtl(script):
+        return 0.0
+    glyphs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    return float(next(position.x_offset for info, position in glyphs if info.cluster == 0))
+
+
+@lru_cache(maxsize=1024)
 def ink_of(path: Path, text: str, language: str) -> Ink:
     """The box that a text paints when one face draws it."""
     font, box, pen = _font(path), Ink(0.0, 0.0, 0.0, 0.0), 0

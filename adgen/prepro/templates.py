@@ -25,6 +25,8 @@ TURKIC = frozenset({"tr", "az"})
 """Languages with a dotted and a dotless i."""
 BREAKS = frozenset({"Cc", "Zl", "Zp"})
 """Unicode categories of control characters and of line and paragraph separators."""
+OVERRIDES = frozenset("\u202d\u202e")
+"""What makes letters run against their own direction."""
 Fill = Callable[[Mapping[str, str]], str]
 """Gives a template's text, or a part of it, for the values of its names."""
 
@@ -65,11 +67,16 @@ class Parsed:
 
 
 def control_character(text: str) -> str | None:
-    """The first control character that is no newline, as U+0007; None when there is none."""
+    """The first control character that is no newline, as U+0007; None when there is none.
+
+    What overrides a script's own direction counts as one: words spelled backwards are no copy.
+    """
     if text.isprintable():
         return None
     for character in text:
-        if character != "\n" and unicodedata.category(character) in BREAKS:
+        if character in OVERRIDES or (
+            character != "\n" and unicodedata.category(character) in BREAKS
+        ):
             return f"U+{ord(character):04X}"
     return None
 

@@ -132,6 +132,29 @@ def test_a_mark_on_a_space_stays_on_it() -> None:
         break_lines("น ำ", "th", within(1))
 
 
+def test_a_space_behind_a_break_of_no_width_stays_with_it() -> None:
+    # A line of nothing but that space had no last character to look at.
+    assert break_lines("\u200b می خنک تخفیف", "fa", within(10)) == ("\u200b می", "خنک تخفیف")
+
+
+def test_a_word_breaks_at_its_soft_hyphens_and_shows_one_there() -> None:
+    word = "Rind\u00adfleisch\u00adetiketten sind da"
+    assert whole_lines(word, "de", within(15), 3) == ("Rind\u00adfleisch-", "etiketten", "sind da")
+    assert whole_lines(word, "de", within(14), 2) == ()
+    assert whole_lines(word, "de", within(40), 3) == (word,)
+    # The hyphen must fit too.
+    assert whole_lines("abcd\u00adefgh", "de", within(4), 3) == ()
+    assert whole_lines("abcd\u00adefgh", "de", within(5), 3) == ("abcd-", "efgh")
+    assert unbroken("ab\u00adcd ef\u00ad", "de") == ("ab\u00ad", "cd", "ef\u00ad")
+
+
+def test_thai_prefers_a_space_to_a_break_between_words() -> None:
+    text = "ดื่มน้ำชามะนาวเย็นๆ สดชื่นทุกวันที่ร้านใกล้บ้านคุณ"
+    assert break_lines(text, "th", within(24)) == tuple(text.split())
+    # Where no line holds what is between two spaces, words part as before.
+    assert len(break_lines(text, "th", within(14))) == 3
+
+
 @settings(max_examples=150, deadline=None)
 @example("111111111111 \u0e33", 12, "ja")
 @given(

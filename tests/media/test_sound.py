@@ -15,6 +15,7 @@ from adgen.media.sound import (
     Samples,
     filtered,
     k_loudness,
+    measure_compressed,
     measure_loudness,
     read_sound,
     sound_seconds,
@@ -108,6 +109,18 @@ def test_what_is_no_sound_is_named(tmp_path: Path) -> None:
         with pytest.raises(MediaError, match=what) as caught:
             read_sound(file)
         assert file.name in str(caught.value)
+
+
+def test_what_a_film_keeps_of_a_sound_is_measured() -> None:
+    """AAC at 128 kbit/s keeps a tone of 997 Hz, and nothing above 16 kHz."""
+    low, high = sine(997, 3, 0.2), sine(19_000, 3, 0.2)
+    whole = measure_loudness(low).integrated
+    assert whole is not None
+    assert measure_compressed(low).integrated == pytest.approx(whole, abs=0.1)
+    assert measure_loudness(high).integrated is not None
+    lost = measure_compressed(high).integrated
+    assert lost is None or lost < whole - 30
+    assert measure_compressed(np.zeros_like(low)).integrated is None
 
 
 def test_filters_keep_place_and_length() -> None:

@@ -1,7 +1,7 @@
 """Writes ASS documents for libass, in pixels of the raster and whole frames.
 
-Encoding -1 makes libass lay out each line as a whole and find its direction itself; `Kerning` makes
-its widths those of HarfBuzz; WrapStyle 2 leaves line breaks to us.
+Encoding -1 makes libass lay out each line as a whole, in the order to which we steer it; `Kerning`
+makes its widths those of HarfBuzz; WrapStyle 2 leaves line breaks to us.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from adgen.media.bidi import rightmost, steered
 from adgen.media.colour import rgb_of
 from adgen.media.fonts import FontBook, Run
-from adgen.media.graphemes import NEUTRAL, graphemes, is_rtl, script_of, writing_of
+from adgen.media.graphemes import is_rtl, writing_of
+from adgen.media.shaping import overhang
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 
@@ -23,6 +25,7 @@ Side = Literal["left", "center", "right"]
 FASTEST = 99
 """Frame rates above this cannot be told apart in the centiseconds of ASS."""
 _ANCHORS: dict[Side, int] = {"left": 7, "center": 8, "right": 9}
+_SHARES: dict[Side, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
 _WORD_JOINER = "\u2060"
 _LINE_ENDS = frozenset("\n\x0b\x0c\x85\u2028\u2029")
 CIRCLE = 0.5522847498
@@ -185,15 +188,22 @@ def set_line(book: FontBook, text: str, language: str, em: float) -> str:
     return set_runs(book.runs(text, language), text, language, em)
 
 
-def set_runs(runs: Sequence[Run], text: str, language: str, em: float) -> str:
+def set_runs(
+    runs: Sequence[Run], text: str, language: str, em: float, tags: Sequence[str] = ()
+) -> str:
     """Runs of the line `text`, all or its first, with their fonts, sizes and the line's direction.
 
-    The first runs of a line alone might choose other faces than they have in it.
+    The first runs of a line alone might choose other faces than they have in it. `tags` are
+    further ones for each run, or none.
     """
-    parts = [
-        f"{{\\fn{run.face.name}\\fs{run.face.ass_size(em):.4f}}}{escape(run.text)}" for run in runs
-    ]
-    return parts[0].replace("}", "}" + _direction(text, language), 1) + "".join(parts[1:])
+    letters = steered(unicodedata.normalize("NFC", text), is_rtl(writing_of(language)))
+    parts, place = list[str](), 0
+    for run, more in zip(runs, tags or ("",) * len(runs), strict=True):
+        shown = "".join(letters[place : place + len(run.text)])
+        parts.append(f"{{\\fn{run.face.name}\\fs{run.face.ass_size(em):.4f}{more}}}{escape(shown)}")
+        place += len(run.text)
+    # libass takes a line to begin at a mark that its leftmost letter bears, unless there is a sign.
+    return "".join(parts) + "".join(letters[place:] if place == len(letters) - 1 else ())
 
 
 def line_tags(
@@ -207,9 +217,22 @@ def line_tags(
     pose: Pose = AT_REST,
 ) -> str:
     """Tags that put a line with its `side` at `x` and its baseline at `baseline`, in pixels."""
-    ascent = max(run.face.ascent(em) for run in book.runs(text, language))
-    right, down = pose.at(x, baseline - ascent)
+    runs = book.runs(text, language)
+    ascent = max(run.face.ascent(em) for run in runs)
+    over = em * _overhang(runs, text, language) if _SHARES[side] else 0.0
+    right, down = pose.at(x + _SHARES[side] * over, baseline - ascent)
     return f"\\an{_ANCHORS[side]}\\pos({right:.3f},{down:.3f}){pose.scale_tags}"
+
+
+def _overhang(runs: Sequence[Run], text: str, language: str) -> float:
+    """How far libass takes a line's right end to be beyond its letters, in ems."""
+    place = rightmost(unicodedata.normalize("NFC", text), is_rtl(writing_of(language)))
+    for run in runs:
+        if 0 <= place < len(run.text):
+            found = overhang(run.face.path, run.text[place:], language)
+            return found / run.face.metrics.units_per_em
+        place -= len(run.text)
+    return 0.0
 
 
 def rounded_box(box: Box, radius: float, pose: Pose = AT_REST) -> str:
@@ -240,14 +263,6 @@ def paint_tags(style: Style, opacity: float) -> str:
 
 def _alpha(opacity: float) -> int:
     return round((1.0 - min(max(opacity, 0.0), 1.0)) * 255)
-
-
-def _direction(text: str, language: str) -> str:
-    """A mark that gives a line the direction of its language whatever it begins with."""
-    if is_rtl(writing_of(language)):
-        return "\u200f"
-    scripts = {script_of(cluster) for cluster in graphemes(text)} - {NEUTRAL}
-    return "\u200e" if any(map(is_rtl, scripts)) else ""
 
 
 def _style_line(style: Style) -> str:

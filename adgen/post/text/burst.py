@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from adgen.post.text.layout import CAP, SMALLEST, STEP, Fitted, TextDoesNotFitError, free_place
+from adgen.post.text.layout import CAP, STEP, Fitted, TextDoesNotFitError, free_place
+from adgen.post.text.legible import least_size
 from adgen.post.text.titles import LIFT, Page, Title, area_for
 from adgen.schema.brand import Shape
 from adgen.schema.picture import Box
@@ -32,8 +33,6 @@ _ROOM = {"circle": 0.42, "diamond": 0.46, "slant": 0.46}
 _OPTICAL = 0.8
 """How far the prices' own middle, and not the tightest fit, stands in the burst's middle: in the
 tightest one the price is in the middle of a circle, and the circle looks empty below it."""
-_LEAST = 1.6
-"""Least size of the price, in the smallest legible ones."""
 _BESIDE = 0.06
 """Room round a text's ink in its box, in ems."""
 
@@ -78,7 +77,7 @@ def price_titles(
     area = area_for(page, logo, voiced)
     zone = price.at.at(page.raster.aspect)
     short = min(page.raster.width, page.raster.height)
-    least = _LEAST * SMALLEST * short
+    least = least_size(page.raster, "price")
     widest = _WIDEST[page.brand.shape] * short
     em = max(_em_of(page, price, widest), least)
     while True:
@@ -124,7 +123,7 @@ def _parts(page: Page, price: PriceText, em: float) -> tuple[_Part, ...]:
     now = _part(page, price.now, em)
     if not price.was:
         return (now,)
-    least = SMALLEST * min(page.raster.width, page.raster.height)
+    least = least_size(page.raster, "was")
     was = _part(page, price.was, max(_WAS * em, least))
     above = now.half[1] + _GAP * em + was.half[1]
     return now, _Part(was.text, was.size, was.half, -above)

@@ -11,13 +11,13 @@ from itertools import pairwise
 from adgen.media.graphemes import graphemes
 from adgen.post.text.layout import (
     CAP,
-    SMALLEST,
     STEP,
     Fitted,
     TextDoesNotFitError,
     fit_text,
     free_place,
 )
+from adgen.post.text.legible import least_size
 from adgen.post.text.titles import LIFT, Page, Title, area_for, size_of
 from adgen.schema.picture import Box
 from adgen.schema.storyboard import CounterText
@@ -152,7 +152,7 @@ def counter_titles(
     steps = tuple((frame, spoken.number(value, zero)) for frame, value in numbers.items())
     area = area_for(page, logo, voiced)
     zone = counter.at.at(page.raster.aspect)
-    least = 2 * SMALLEST * min(page.raster.width, page.raster.height)
+    least = least_size(page.raster, "counter")
     words = (spoken.before, spoken.behind)
     em = max((_AMONG if any(words) else _ALONE) * size_of(page, "title")[0], least)
     while True:

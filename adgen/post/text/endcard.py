@@ -170,9 +170,9 @@ def _button(page: Page, text: str, area: Box, share: float) -> Fitted:
     narrow = area.width * (1 - 1 / LIFT) / 2
     area = Box(area.left + narrow, area.top, area.right - narrow, area.bottom)
     try:
-        return _fit(page, text, area, size, 1, share, _BUTTON)
+        return _fit(page, text, area, size, 1, share, _BUTTON, "cta")
     except TextDoesNotFitError:
-        return _fit(page, text, area, size, 2, share, _BUTTON)
+        return _fit(page, text, area, size, 2, share, _BUTTON, "cta")
 
 
 def _legal(
@@ -192,8 +192,9 @@ def _legal(
     if page.safe.bottom >= _FOOT * page.raster.height:
         area = Box(area.left, area.top, area.right, foot)
     fitted = fit_text(
-        page.book, text, page.language, page.rtl, area, "lower", size, page.raster, lines
-    )
+        page.book, text, page.language, page.rtl, area, "lower", size, page.raster, lines,
+        role="legal",
+    )  # fmt: skip
     if side != "center":
         top = fitted.box.top
         fitted = _Stack(page, area, side, fitted.box.width).placed("legal", fitted, top)
@@ -208,8 +209,9 @@ def _fit(
     lines: int,
     tallest: float,
     padding: tuple[float, float] = _TAGLINE_PADDING,
+    role: str = "tagline",
 ) -> Fitted:
     return fit_text(
         page.book, text, page.language, page.rtl, area, "center", size, page.raster, lines,
-        tallest, padding,
+        tallest, padding, role,
     )  # fmt: skip

@@ -5,24 +5,26 @@ Geometry only. Text is fitted per placement and language, so nothing here is kep
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from adgen.media.bidi import carried
 from adgen.media.fonts import FontBook
+from adgen.media.graphemes import drawn, graphemes
 from adgen.media.linebreak import Fits, unbroken, whole_lines
 from adgen.media.widths import Widths, widths_of
+from adgen.post.text.legible import least_size
 from adgen.schema.picture import Box, Raster
 from adgen.schema.shot import Zone
 
 Align = Literal["start", "center"]
 
-VERSION = 4
+VERSION = 5
 """Goes up when the same texts come to stand elsewhere, be it by this module, titles, endcard,
-burst, counter, subtitles, post.logo, or the line breaks and widths of media."""
+burst, counter, subtitles, post.logo, legible's data, or the line breaks and widths of media."""
 
-SMALLEST = 0.022
-"""Least em size as a fraction of the short side: 24 px at 1080, the reference size of B9."""
 STEP = 0.94
 """A size that does not fit is tried again this much smaller."""
 _COLUMN = 0.32
@@ -37,6 +39,9 @@ _DOWN: dict[Zone, float] = {"top": 0.0, "upper": 0.22, "lower": 1.0}
 """How far down in the area a zone's block stands, of the room it leaves; others in the middle."""
 _SHOWN = 80
 """Characters of a text that a message quotes."""
+_PILE, _HEAP = 3, 8
+"""Marks on one letter from which on it is measured whether they stay in their line, and the most:
+no orthography has as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,22 @@ class TextDoesNotFitError(ValueError):
     ) -> TextDoesNotFitError:
         """For a text, its room in pixels, maybe `crowded` by others, and its least em size."""
         others = " beside the other texts of its shot" if crowded else ""
-        shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
         return cls(
-            f"{shown!r} does not fit {width:.0f}x{height:.0f} pixels{others} "
+            f"{_shown(text)} does not fit {width:.0f}x{height:.0f} pixels{others} "
             f"even at {least:.0f} pixels"
         )
+
+    @classmethod
+    def word(cls, word: str, wide: float, room: float, least: float) -> TextDoesNotFitError:
+        """For a word that may not be broken and is wider than its room at the least em size."""
+        return cls(
+            f"the word {_shown(word)} does not fit: even at {least:.0f} pixels it is {wide:.0f} "
+            f"pixels wide, where {room:.0f} are free; a soft hyphen (U+00AD) would let it break"
+        )
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…")
 
 
 def text_area(safe: Box, logo: Box | None, clearance: float, floor: float) -> Box:
@@ -90,15 +106,16 @@ def fit_text(
     max_lines: int = 3,
     tallest: float = 0.5,
     padding: tuple[float, float] = (PADDING, PADDING),
+    role: str = "",
 ) -> Fitted:
     """Lay text out in a zone of the area at `size` pixels, or as little smaller as it needs.
 
     The block is at most `tallest` of the area's height; `padding` is the room round the text,
-    across and down, in ems. Raises TextDoesNotFitError, and
+    across and down, in ems; the `role` decides on the least size. Raises TextDoesNotFitError, and
     MissingGlyphError when no font can draw it.
     """
     column, highest = _column(area, zone), tallest * area.height
-    least = SMALLEST * min(raster.width, raster.height)
+    least = least_size(raster, role)
     em = max(size, least)
     leading = book.line_height(1.0, language)
     widths = widths_of(book, text, language)
@@ -113,12 +130,45 @@ def fit_text(
         fits = line_fits(widths, em, room)
         lines = () if hopeless else whole_lines(text, language, fits, most)
         if lines:
+            lines = carried(tuple(map(_trimmed, lines)))
+            _check_marks(book, lines, em, language, (em * leading, padding[1] * em))
             width = max(map(widths.ems, lines)) * em + 2 * padding[0] * em
-            box = _placed(column, zone, rtl, width, heights[len(lines)], raster.width / 2)
+            box = _placed(column, zone, width, heights[len(lines)], raster.width / 2)
             return Fitted(lines, em, em * leading, box, _side(zone, rtl))
         if em <= least:
+            room = column.width - 2 * padding[0] * least
+            wide = [word for word in unbroken(text, language) if widths.ems(word) * least > room]
+            if wide:
+                longest = max(wide, key=widths.ems)
+                raise TextDoesNotFitError.word(longest, widths.ems(longest) * least, room, least)
             raise TextDoesNotFitError.of(text, column.width, highest, least)
         em = max(em * STEP, least)
+
+
+def _trimmed(line: str) -> str:
+    """A line without the spaces at its ends, although unseen characters stand outside them."""
+    seen = [n for n, letter in enumerate(line) if not letter.isspace() and drawn(letter)]
+    first, last = (seen[0], seen[-1]) if seen else (len(line), -1)
+    return "".join(c for n, c in enumerate(line) if first <= n <= last or not c.isspace())
+
+
+def _check_marks(
+    book: FontBook, lines: Sequence[str], em: float, language: str, room: tuple[float, float]
+) -> None:
+    """Refuse clusters whose marks pile up beyond their line's own height and the room beside it,
+    and marks that begin a line: they would hang before it."""
+    leading, beside = room
+    for line in lines:
+        if unicodedata.category(drawn(line)[:1] or " ")[0] == "M":
+            raise TextDoesNotFitError(f"a line begins with a mark without a letter: {_shown(line)}")
+        for cluster in graphemes(line):
+            marks = sum(unicodedata.category(mark)[0] == "M" for mark in cluster)
+            if marks < _PILE:
+                continue
+            ink = book.ink(cluster, em, language)
+            above, below = (leading + CAP * em) / 2 + beside, (leading - CAP * em) / 2 + beside
+            if marks > _HEAP or -ink.top > above or ink.bottom > below:
+                raise TextDoesNotFitError(f"the marks on {cluster[0]!r} reach out of their line")
 
 
 def line_fits(widths: Widths, em: float, room: float) -> Fits:
@@ -145,14 +195,13 @@ def centred(middle: float, width: float, low: float, high: float) -> float:
     return max(low, min(middle - width / 2, high - width))
 
 
-def _placed(column: Box, zone: Zone, rtl: bool, width: float, height: float, middle: float) -> Box:
-    """The block in its zone; centred text keeps to the frame's middle where the area allows."""
+def _placed(column: Box, zone: Zone, width: float, height: float, middle: float) -> Box:
+    """The block in its zone: a side's is flush with that side, however its lines are aligned, so
+    that it keeps off the picture's middle; others keep to the frame's where the area allows."""
     top = column.top + _DOWN.get(zone, 0.5) * (column.height - height)
-    left = {
-        "left": column.left,
-        "center": centred(middle, width, column.left, column.right),
-        "right": column.right - width,
-    }[_side(zone, rtl)]
+    left = {"left": column.left, "right": column.right - width}.get(
+        zone, centred(middle, width, column.left, column.right)
+    )
     return Box(left, top, left + width, top + height)
 
 
