@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from adgen.schema.base import Model
 from adgen.schema.picture import Box, Raster
@@ -31,11 +31,25 @@ class Seconds(Model):
 
 
 class Loudness(Model):
-    """Integrated loudness in LUFS, its tolerance in LU, and the highest true peak in dBTP."""
+    """Integrated loudness in LUFS, its tolerance in LU, and the highest true peak in dBTP.
+
+    Short spots on television are held to their loudest moments besides, as by EBU R 128 s1, which
+    leaves broadcasters to take the short-term or the momentary loudness.
+    """
 
     integrated: float = -14.0
     tolerance: float = 1.0
     true_peak: float = -1.0
+    short_term: float | None = Field(default=None, description="LUFS of the loudest 3 s at most")
+    momentary: float | None = Field(
+        default=None,
+        description="LUFS of the loudest 400 ms at most; with short_term, either will do",
+    )
+
+    @model_serializer(mode="wrap")
+    def _asked_for(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what is not asked for, so that keys stay as they were before it could be."""
+        return {name: value for name, value in dump(self).items() if value is not None}
 
 
 class Placement(Model):
@@ -47,6 +61,9 @@ class Placement(Model):
     height: int
     seconds: Seconds
     safe: SafeArea
+    mirrored: tuple[str, ...] = Field(
+        default=(), description="languages whose readers see its buttons on the other side"
+    )
     captions: Literal["lower", "center", "bottom"] = "lower"
     min_rate: float = 23.0
     max_rate: float = 60.0
@@ -60,6 +77,24 @@ class Placement(Model):
     @property
     def raster(self) -> Raster:
         return Raster(self.width, self.height)
+
+    def read_in(self, language: str, rtl: bool) -> Placement:
+        """The placement as a reader of a language sees it.
+
+        Where its sides differ and nobody says whether it is mirrored for a language that is read
+        from right to left, both are kept as clear as the wider one.
+        """
+        safe = self.safe
+        if not rtl or safe.left == safe.right:
+            return self
+        left, right = safe.right, safe.left
+        if not self.mirrored:
+            left = right = max(safe.left, safe.right)
+        elif language.partition("-")[0] not in self.mirrored:
+            return self
+        return self.model_copy(update={"safe": SafeArea(
+            top=safe.top, bottom=safe.bottom, left=left, right=right
+        )})  # fmt: skip
 
     @property
     def safe_box(self) -> Box:

@@ -9,8 +9,8 @@ from adgen.media.fonts import bundled_fonts
 from adgen.media.tables import placements
 from adgen.post.text.titles import Page
 from adgen.schema.brand import Brand, Logo, Palette, Typography
-from adgen.schema.campaign import Subtitles
 from adgen.schema.picture import Asset, Picture
+from adgen.schema.soundtrack import Subtitles
 
 BRAND = Brand(
     id="orlune",
@@ -63,9 +63,15 @@ WORDS = {
 }  # fmt: skip
 
 
-def page(placement: str, language: str, brand: Brand = BRAND) -> Page:
-    """The page of a placement and a language, with subtitles."""
-    place = placements()[placement]
+def page(
+    placement: str,
+    language: str,
+    brand: Brand = BRAND,
+    subtitles: Subtitles = Subtitles(),  # noqa: B008  # frozen
+    second: str = "",
+) -> Page:
+    """The page of a placement and a language, with subtitles, maybe with `second` below them."""
+    place = placements()[placement].read_in(language, WORDS[language].rtl)
     return Page(
         place.raster,
         place.safe_box,
@@ -74,5 +80,8 @@ def page(placement: str, language: str, brand: Brand = BRAND) -> Page:
         WORDS[language].rtl,
         brand,
         bundled_fonts((brand.typography.family,)),
-        Subtitles(),
+        subtitles,
+        second,
+        bool(second) and WORDS[second].rtl,
+        2 if second else 0,
     )

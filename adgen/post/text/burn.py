@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from adgen.post.text.ass import AssDocument, Event
@@ -11,9 +12,9 @@ from adgen.post.text.paints import styles_of
 from adgen.post.text.titles import Page, Title
 from adgen.schema.titles import Cue, TextBlock
 
-VERSION = 2
+VERSION = 3
 """Goes up when the same layout comes to be drawn otherwise, be it by this module, drawn, motion,
-typed, paints, forms or ass."""
+typed, subtitled, paints, forms or ass."""
 
 
 def document(page: Page, titles: Sequence[Title], cues: Sequence[Title], rate: Fraction) -> str:
@@ -47,5 +48,14 @@ def blocks_of(titles: Sequence[Title], cues: Sequence[Title]) -> tuple[TextBlock
 
 
 def cues_of(cues: Sequence[Title]) -> tuple[Cue, ...]:
-    """The subtitles as the files beside the spot hold them: without their places."""
-    return tuple(Cue(title.fitted.lines, title.frames) for title in cues)
+    """The subtitles as the files beside the spot hold them: without their places.
+
+    The second language's lines follow their subtitle, as titles.cue_titles lays them.
+    """
+    found: list[Cue] = []
+    for title in cues:
+        if title.role == "second":
+            found[-1] = replace(found[-1], second=title.fitted.lines)
+        else:
+            found.append(Cue(title.fitted.lines, title.frames, words=title.words))
+    return tuple(found)

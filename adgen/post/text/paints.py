@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adgen.media.colour import contrast_ratio
 from adgen.post.text.ass import Paint, Style
+from adgen.post.text.subtitles.paints import subtitle_paints
 from adgen.post.text.titles import Page, Title
 from adgen.schema.brand import Palette
 from adgen.schema.picture import Box
@@ -22,6 +24,9 @@ def styles_of(page: Page) -> dict[str, Style]:
     on_accent = ink_on(palette.accent, palette)
     shaded = {"outline": dark, "outline_px": 0.7 * soft, "blur_px": 1.5 * soft, "shadow_px": 0.0}
     plain = page.subtitles is not None and page.subtitles.style == "plain"
+    highlight = page.subtitles is not None and page.subtitles.highlight
+    paints = subtitle_paints(palette, highlight)
+    edged = Paint("#000000", 0.8), soft / 2 if plain else 0.0
     bar = palette.primary
     edge = palette.accent if contrast_ratio(palette.accent, bar) >= _APART else ink_on(bar, palette)
     shade = Style("shade", Paint(palette.dark, 0.42), blur_px=2.2 * soft)
@@ -39,10 +44,19 @@ def styles_of(page: Page) -> dict[str, Style]:
         Style("was", Paint(on_accent, 0.78)),
         Style("was-line", Paint(on_accent)),
         shade,
-        Style("cue", Paint("#FFFFFF"), Paint("#000000", 0.8), soft / 2 if plain else 0.0),
-        Style("cue-box", Paint("#000000", 0.62)),
+        Style("cue", paints.text, *edged),
+        Style("cue-said", paints.said),
+        Style("cue-box", paints.box),
+        Style("cue-boxed", paints.text),
+        Style("second", paints.second, *edged),
+        Style("second-boxed", paints.second),
     )
     return {style.name: style for style in styles}
+
+
+def style_of(styles: Mapping[str, Style], title: Title) -> Style:
+    """What a text's letters are painted with: those that got a box need no outline."""
+    return styles[f"{title.role}-boxed" if title.boxed else title.role]
 
 
 def ink_on(ground: str, palette: Palette) -> str:
@@ -82,8 +96,8 @@ def corner(page: Page, title: Title) -> float | None:
     box, size = title.block, title.fitted.size
     if title.role == "cta":
         return min(box.height / 2, size)
-    if title.role == "cue" and page.subtitles is not None and page.subtitles.style == "box":
-        return 0.2 * size
+    if title.role == "cue" and page.subtitles is not None:
+        return 0.2 * size if title.boxed or page.subtitles.style == "box" else None
     if title.role == "lower_third":
         return 0.0
     if title.role == "price":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from fractions import Fraction
 from typing import Any, get_args
 
@@ -10,6 +11,7 @@ from adgen.post.text.layout import Fitted
 from adgen.post.text.titles import Role, Title
 from adgen.schema.picture import Box
 from adgen.schema.time import FrameRange
+from adgen.schema.titles import CueWord
 
 _ROLES = frozenset(get_args(Role))
 _SIDES = frozenset(("left", "center", "right"))
@@ -18,6 +20,7 @@ _SIDES = frozenset(("left", "center", "right"))
 def to_json(titles: Sequence[Title], cues: Sequence[Title], rate: Fraction) -> dict[str, Any]:
     """Texts and subtitles as plain JSON values; pixels survive to the last bit.
 
+    A box that a plain subtitle needs is not among them: it is measured when its picture is there.
     Raises ValueError for a text whose frames are of another rate than `rate`.
     """
     return {
@@ -51,6 +54,7 @@ def _row(title: Title, rate: Fraction) -> dict[str, Any]:
         "whole": None if whole is None else [whole.left, whole.top, whole.right, whole.bottom],
         "beats": list(title.beats),
         "steps": [list(step) for step in title.steps],
+        "words": [list(astuple(word)) for word in title.words],
     }
     return {
         "role": title.role,
@@ -72,5 +76,6 @@ def _title(row: Mapping[str, Any], rate: Fraction) -> Title:
     fitted = Fitted(tuple(row["lines"]), row["size"], row["leading"], Box(*row["box"]), align)
     whole = Box(*row["whole"]) if "whole" in row else None
     steps = tuple((int(frame), str(text)) for frame, text in row.get("steps", ()))
+    words = tuple(CueWord(*word) for word in row.get("words", ()))
     frames = FrameRange(start, stop, rate)
-    return Title(role, fitted, frames, whole, tuple(row.get("beats", ())), steps)
+    return Title(role, fitted, frames, whole, tuple(row.get("beats", ())), steps, words)

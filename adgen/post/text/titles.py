@@ -8,20 +8,26 @@ from typing import Literal
 from adgen.media.fonts import FontBook
 from adgen.media.linebreak import Fits
 from adgen.media.widths import widths_of
-from adgen.post.text.layout import SMALLEST, Fitted, centred, fit_text, line_fits, text_area
+from adgen.post.text.layout import Fitted, centred, fit_text, line_fits, text_area
+from adgen.post.text.legible import least_size
 from adgen.schema.brand import Brand
-from adgen.schema.campaign import Subtitles
 from adgen.schema.picture import Box, Raster
+from adgen.schema.soundtrack import Subtitles
 from adgen.schema.storyboard import SuperText
 from adgen.schema.time import FrameRange
-from adgen.schema.titles import Cue
+from adgen.schema.titles import Cue, CueWord
 
 Role = Literal[
-    "title", "subtitle", "legal", "lower_third", "tagline", "cta", "price", "was", "counter", "cue"
-]
+    "title", "subtitle", "legal", "lower_third", "tagline", "cta", "price", "was", "counter", "cue",
+    "second",
+]  # fmt: skip
 
 CUE_PADDING = 0.30
 """Room round a subtitle inside its box, in ems."""
+SECOND = 0.8
+"""Size of the second language's lines against the market's."""
+_BETWEEN = 0.16
+"""Between the lines of two languages, in ems of the market's."""
 LIFT = 1.05
 """How much larger than at rest what pulses or pops gets, at most: room is kept for it."""
 _OVER_CUES = {"title": 2.0, "subtitle": 1.3}
@@ -46,14 +52,30 @@ class Page:
     brand: Brand
     book: FontBook
     subtitles: Subtitles | None
+    second: str = ""
+    """Language of the lines below the market's in subtitles; empty for none."""
+    second_rtl: bool = False
+    second_lines: int = 0
+    """The most of them that a subtitle of the spot has."""
+
+    def of(self, role: Role) -> Page:
+        """The page in the language that texts of a role are written in."""
+        if role != "second":
+            return self
+        return replace(self, language=self.second, rtl=self.second_rtl)
 
     @property
     def cue_size(self) -> float:
         """Em size of the subtitles in pixels, never below the smallest legible one."""
         if self.subtitles is None:
             return 0.0
-        sides = (self.raster.width, self.raster.height)
-        return max(self.subtitles.size * max(sides), SMALLEST * min(sides))
+        side = max(self.raster.width, self.raster.height)
+        return max(self.subtitles.size * side, least_size(self.raster, "cue"))
+
+    @property
+    def second_size(self) -> float:
+        """The same of the second language's lines."""
+        return max(SECOND * self.cue_size, least_size(self.raster, "second"))
 
     @property
     def cue_floor(self) -> float:
@@ -66,14 +88,29 @@ class Page:
         """The lower edge of other texts: two lines of subtitles above theirs, over a voice."""
         if self.subtitles is None or not voiced:
             return self.safe.bottom
-        leading = self.book.line_height(self.cue_size, self.language)
-        return self.cue_floor - 2 * leading - 3 * CUE_PADDING * self.cue_size
+        room = CUE_PADDING * self.cue_size
+        return self.cue_floor - self.cue_height(2, self.second_lines) - room
+
+    def cue_height(self, lines: int, second: int) -> float:
+        """Pixels that so many lines take, and of the second language below them, with their box."""
+        size = self.cue_size
+        height = lines * self.book.line_height(size, self.language) + 2 * CUE_PADDING * size
+        if second:
+            height += second * self.book.line_height(self.second_size, self.second)
+            height += _BETWEEN * size
+        return height
 
     def fits_cue(self, text: str) -> Fits:
         """The test whether a line of `text` is narrow enough for a subtitle."""
-        size = self.cue_size
-        room = self.safe.width - 2 * CUE_PADDING * size
-        return line_fits(widths_of(self.book, text, self.language), size, room)
+        return self._fits(text, self.language, self.cue_size)
+
+    def fits_second(self, text: str) -> Fits:
+        """The same in the second language, whose lines are smaller."""
+        return self._fits(text, self.second, self.second_size)
+
+    def _fits(self, text: str, language: str, size: float) -> Fits:
+        room = self.safe.width - 2 * CUE_PADDING * self.cue_size
+        return line_fits(widths_of(self.book, text, language), size, room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +126,10 @@ class Title:
     """The frames on which it swells."""
     steps: tuple[tuple[int, str], ...] = ()
     """From which frames it shows which text instead, in order."""
+    words: tuple[CueWord, ...] = ()
+    """Of a subtitle whose words stand out as they are said."""
+    boxed: bool = False
+    """Whether it is in a box although the subtitles are plain, to be read on its picture."""
 
     @property
     def block(self) -> Box:
@@ -106,12 +147,13 @@ def super_title(
     """
     area = area_for(page, logo, voiced)
     if text.role == "lower_third":
-        return _lower_third(page, text.text, area, frames)
+        return _lower_third(page, text, area, frames)
     zone = text.at.at(page.raster.aspect)
     size, lines = size_of(page, text.role)
     fitted = fit_text(
-        page.book, text.text, page.language, page.rtl, area, zone, size, page.raster, lines
-    )
+        page.book, text.text, page.language, page.rtl, area, zone, text.size * size, page.raster,
+        lines, role=text.role,
+    )  # fmt: skip
     return Title(text.role, fitted, frames)
 
 
@@ -121,7 +163,7 @@ def area_for(page: Page, logo: Box | None, voiced: bool) -> Box:
     return text_area(page.safe, logo, clearance, page.text_floor(voiced))
 
 
-def _lower_third(page: Page, text: str, area: Box, frames: FrameRange) -> Title:
+def _lower_third(page: Page, text: SuperText, area: Box, frames: FrameRange) -> Title:
     """A bar from the side where reading begins: its edge, then the text, at most two lines."""
     if page.raster.aspect == "landscape":
         wide = _BAR_WIDE * area.width
@@ -130,10 +172,10 @@ def _lower_third(page: Page, text: str, area: Box, frames: FrameRange) -> Title:
     before, down, behind = _BAR
     across = (BAR_EDGE + before + behind) / 2
     tallest = min(1.0, page.safe.height / 3 / max(area.height, 1.0))
-    size = size_of(page, "subtitle")[0]
+    size = text.size * size_of(page, "subtitle")[0]
     fitted = fit_text(
-        page.book, text, page.language, page.rtl, area, "lower", size, page.raster, 2, tallest,
-        (across, down),
+        page.book, text.text, page.language, page.rtl, area, "lower", size, page.raster, 2, tallest,
+        (across, down), "lower_third",
     )  # fmt: skip
     em, width = fitted.size, fitted.box.width
     left = area.right - width if page.rtl else area.left
@@ -146,17 +188,35 @@ def _lower_third(page: Page, text: str, area: Box, frames: FrameRange) -> Title:
     return Title("lower_third", flush, frames, whole)
 
 
-def cue_title(page: Page, cue: Cue) -> Title:
-    """A subtitle at its place in the safe area."""
-    size = page.cue_size
-    pad = CUE_PADDING * size
-    leading = page.book.line_height(size, page.language)
-    width = max(page.book.width(line, size, page.language) for line in cue.lines) + 2 * pad
-    height = len(cue.lines) * leading + 2 * pad
-    top = page.cue_floor - height
+def cue_titles(page: Page, cue: Cue, floor: float | None = None) -> tuple[Title, ...]:
+    """A subtitle whose lower edge is at `floor`, else where the placement wants subtitles.
+
+    Its lines, then those of the second language, in the one box that is the first's whole.
+    """
+    size, pad = page.cue_size, CUE_PADDING * page.cue_size
+    widths = [page.book.width(line, size, page.language) for line in cue.lines]
+    widths += [page.book.width(line, page.second_size, page.second) for line in cue.second]
+    width = max(widths) + 2 * pad
+    bottom = page.cue_floor if floor is None else floor
+    top = bottom - page.cue_height(len(cue.lines), len(cue.second))
     left = centred(page.raster.width / 2, width, page.safe.left, page.safe.right)
-    box = Box(left, top, left + width, top + height)
-    return Title("cue", Fitted(cue.lines, size, leading, box, "center"), cue.frames)
+    whole = Box(left, top, left + width, bottom)
+    words = cue.words if page.subtitles is not None and page.subtitles.highlight else ()
+    leading = page.book.line_height(size, page.language)
+    if not cue.second:
+        fitted = Fitted(cue.lines, size, leading, whole, "center")
+        return (Title("cue", fitted, cue.frames, words=words),)
+    room = _BETWEEN / 2 * size
+    middle = top + pad + len(cue.lines) * leading + room
+    upper = Box(left, top + pad - room, whole.right, middle)
+    lower = Box(left, middle, whole.right, bottom - pad + room)
+    small = page.second_size
+    below = page.book.line_height(small, page.second)
+    return (
+        Title("cue", Fitted(cue.lines, size, leading, upper, "center"), cue.frames, whole,
+              words=words),
+        Title("second", Fitted(cue.second, small, below, lower, "center"), cue.frames),
+    )  # fmt: skip
 
 
 def size_of(page: Page, role: str) -> tuple[float, int]:
@@ -166,6 +226,6 @@ def size_of(page: Page, role: str) -> tuple[float, int]:
     """
     typography = page.brand.typography
     if role == "legal":
-        return SMALLEST * min(page.raster.width, page.raster.height) * 1.15, 3
+        return 1.15 * least_size(page.raster, "legal"), 3
     share = typography.title if role == "title" else typography.subtitle
     return max(share * page.raster.height, _OVER_CUES[role] * page.cue_size), 3

@@ -1,91 +1,35 @@
-"""From spots to deliverables: the mix, the film and its checks, shared wherever they agree."""
+"""From spots to deliverables: the film and its checks, shared wherever they agree."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from adgen.delivery import check, encode
 from adgen.media.fonts import FontBook
-from adgen.post.sound import mix
 from adgen.post.text import burn
-from adgen.run.plan import (
-    PlannedCheck,
-    PlannedDeliverable,
-    PlannedFilm,
-    PlannedMaster,
-    PlannedMix,
-    PlannedMusic,
-    Spot,
-)
+from adgen.post.text.subtitles import contrast
+from adgen.run.mixes import PlannedMix, PlannedStems
+from adgen.run.plan import PlannedCheck, PlannedDeliverable, PlannedFilm, PlannedMaster, Spot
 from adgen.run.planning.pages import page_style
-from adgen.run.planning.spots import Spoken
 from adgen.run.planning.tools import tools
 from adgen.run.work import Work
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief
-from adgen.schema.campaign import Music
-from adgen.schema.delivery import Encode, Loudness, Placement
-from adgen.schema.footage import CutList
-from adgen.schema.picture import Asset
+from adgen.schema.delivery import Encode, Placement
+from adgen.schema.soundtrack import Subtitles
 from adgen.schema.time import FrameRange
 
-_WORDS = {"title", "notes", "confidence", "sources"}
+_WORDS = {"title", "notes", "confidence", "sources", "mirrored"}
 """What a placement says to people, which changes no check."""
 _MEASURED = {"clearance", "zones"}
 """The logo's rules that a finished film is held to; its size is the layout's."""
 _DRAWN = {"light", "dark", "accent"}
-"""The colours that texts are burnt in with; a lower third is of the primary one besides."""
+"""The colours that texts are burnt in with; a lower third is of the primary one besides, and a
+highlight of any that is read."""
 _FADE = Fraction(1, 2)
 """Seconds in which a spot that leaves goes to black; never more than a third of its end card."""
-
-
-def planned_mix(brief: Brief, spot: Spot, target: Loudness, spoken: Spoken) -> PlannedMix:
-    """The sound of a spot at a loudness."""
-    asked = brief.campaign.music
-    language = spot.region.language
-    seconds = spot.cuts.frames / spot.cuts.rate
-    voices = tuple(
-        (spoken[placed.speech.text, language][0].key, placed.start) for placed in spot.speeches
-    )
-    music = None
-    if asked is not None and brief.music is not None:
-        music = _planned_music(brief.music, asked, spot.cuts)
-    parameters = {
-        "seconds": str(seconds),
-        "starts": [str(start) for _, start in voices],
-        "music": _music_parameters(music) if music else None,
-        "target": target.model_dump(),
-        **tools("ffmpeg"),
-    }
-    inputs = {"music": music.asset.sha256} if music else {}
-    inputs |= {f"voice {index}": key for index, (key, _) in enumerate(voices)}
-    work = Work("mix", mix.VERSION, parameters, inputs)
-    return PlannedMix(work, seconds, music, voices, target)
-
-
-def _planned_music(track: Asset, asked: Music, cuts: CutList) -> PlannedMusic:
-    """The track under a spot; a fade begins on the beat that is nearest to where it would.
-
-    Not where that makes it less than half or more than twice as long, as with few beats.
-    """
-    fade = asked.fade
-    if cuts.beats:
-        begin = cuts.frames - fade * float(cuts.rate)
-        beat = min(cuts.beats, key=lambda beat: abs(beat - begin))
-        on_beat = float((cuts.frames - beat) / cuts.rate)
-        fade = on_beat if fade / 2 <= on_beat <= 2 * fade else fade
-    return PlannedMusic(track, cuts.music_start, fade, asked.duck, cuts.last_hit)
-
-
-def _music_parameters(music: PlannedMusic) -> Mapping[str, object]:
-    """What decides how the track sounds; with a last hit nothing fades."""
-    ends: Mapping[str, object] = {"fade": music.fade}
-    if music.last_hit is not None:
-        ends = {"last_hit": str(music.last_hit)}
-    return {"start": music.start, "duck": music.duck, **ends}
 
 
 def planned_film(
@@ -110,10 +54,11 @@ def planned_film(
         "rate": str(spot.cuts.rate),
         "encode": settings.model_dump(),
         "style": {
-            **_drawn_with(brand, spot),
+            **_drawn_with(brand, spot, subtitles),
             **_slid_within(brand, placement),
             "animation": brand.animation,
             "subtitles": subtitles.style if subtitles and spot.speeches else None,
+            **_subtitled(spot, subtitles),
             "language": spot.region.language,
         },
         "burn": burn.VERSION,
@@ -129,7 +74,10 @@ def planned_film(
     }
     work = Work("deliver", encode.VERSION, parameters, inputs)
     page = page_style(brief, spot, placement)
-    return PlannedFilm(work, master, sound.key, overlay, page, brief.logo.asset, settings, fade)
+    return PlannedFilm(
+        work, master, sound.key, overlay, page, brief.logo.asset, settings, fade,
+        _measured(spot, subtitles),
+    )  # fmt: skip
 
 
 def fade_parameters(fade: FrameRange | None) -> dict[str, list[int]]:
@@ -153,15 +101,36 @@ def _slid_within(brand: Brand, placement: Placement) -> dict[str, list[float]]:
     return {"safe": [placement.safe_box.top, placement.safe_box.bottom]}
 
 
-def _drawn_with(brand: Brand, spot: Spot) -> dict[str, Any]:
+def _measured(spot: Spot, subtitles: Subtitles | None) -> bool:
+    """Whether a spot has plain subtitles, which need a box where their picture is too bright."""
+    return subtitles is not None and subtitles.style == "plain" and bool(spot.speeches)
+
+
+def _subtitled(spot: Spot, subtitles: Subtitles | None) -> dict[str, Any]:
+    """What of the subtitles decides how they are drawn, besides their style: nothing by default."""
+    if subtitles is None or not spot.speeches:
+        return {}
+    found: dict[str, Any] = {"highlight": True} if subtitles.highlight else {}
+    if spot.board.second_language:
+        found["second"] = spot.board.second_language
+    if _measured(spot, subtitles):
+        found["contrast"] = contrast.VERSION
+    return found
+
+
+def _drawn_with(brand: Brand, spot: Spot, subtitles: Subtitles | None) -> dict[str, Any]:
     """What of the brand a spot's texts are drawn with."""
+    highlight = subtitles is not None and subtitles.highlight and bool(spot.speeches)
     bars = any(shot.super and shot.super.role == "lower_third" for shot in spot.shots)
     bursts = any(shot.price for shot in spot.shots)
-    palette = brand.palette.model_dump(include=_DRAWN | ({"primary"} if bars else set()))
+    more = ({"primary"} if bars or highlight else set()) | ({"secondary"} if highlight else set())
+    palette = brand.palette.model_dump(include=_DRAWN | more)
     return {"palette": palette} | ({"shape": brand.shape} if bursts else {})
 
 
-def planned_check(spot: Spot, film: PlannedFilm, placement: Placement) -> PlannedCheck:
+def planned_check(
+    spot: Spot, film: PlannedFilm, placement: Placement, sound: PlannedMix
+) -> PlannedCheck:
     """A film held against a placement's limits and its brand's rules."""
     cuts, brand = spot.cuts.cuts, film.page.brand
     parameters = {
@@ -171,20 +140,28 @@ def planned_check(spot: Spot, film: PlannedFilm, placement: Placement) -> Planne
             "logo": brand.logo.model_dump(mode="json", include=_MEASURED),
         },
         "cuts": [[cut.shot, cut.record.start, cut.record.stop] for cut in cuts],
+        **({"silent": True} if sound.silent else {}),
         **tools("ffmpeg", "mediainfo", "opencv"),
     }
     work = Work("check", check.VERSION, parameters, {"film": film.key})
-    return PlannedCheck(work, film, placement, cuts)
+    return PlannedCheck(work, film, placement, cuts, sound.silent)
 
 
 def planned_deliverable(
-    brief: Brief, spot: Spot, placement: Placement, film: PlannedFilm, checked: PlannedCheck
+    brief: Brief,
+    spot: Spot,
+    placement: Placement,
+    film: PlannedFilm,
+    checked: PlannedCheck,
+    stems: PlannedStems | None = None,
 ) -> PlannedDeliverable:
     """One file with its name."""
     name = (
         f"{brief.campaign.name}_{spot.region.name}_{spot.length}s_{placement.raster}_{placement.id}"
     )
-    return PlannedDeliverable(spot, placement, film.key, checked.key, f"{name}.mp4")
+    return PlannedDeliverable(
+        spot, placement, film.key, checked.key, f"{name}.mp4", stems.key if stems else None
+    )
 
 
 def fonts_digest(book: FontBook) -> str:

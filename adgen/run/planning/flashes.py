@@ -19,7 +19,7 @@ from adgen.post.edit.compose import cut_together
 from adgen.post.edit.effects import DECAY, accent_level, struck
 from adgen.post.edit.moved import filled
 from adgen.run.plan import PlannedMaster, Spot
-from adgen.run.planning.spots import shot_key
+from adgen.run.planning.lines import shot_key
 from adgen.schema.brief import Brief
 from adgen.schema.footage import BrandForm, Edit
 from adgen.schema.picture import Raster

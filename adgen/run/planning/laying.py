@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.fonts import FontBook, MissingGlyphError
+from adgen.media.linebreak import TextTooWideError
 from adgen.post.logo import place_logo
 from adgen.post.text.burst import price_titles
 from adgen.post.text.counter import (
@@ -19,19 +21,22 @@ from adgen.post.text.counter import (
 )
 from adgen.post.text.endcard import EndCard, end_card
 from adgen.post.text.layout import TextDoesNotFitError
+from adgen.post.text.legible import too_short
 from adgen.post.text.placed import to_json
-from adgen.post.text.subtitles import cues_of
-from adgen.post.text.titles import Title, cue_title, super_title
+from adgen.post.text.subtitles.cues import Second, cues_of
+from adgen.post.text.subtitles.speeds import too_fast
+from adgen.post.text.titles import Title, super_title
 from adgen.run.plan import Spot
 from adgen.run.planning.covered import Ground
+from adgen.run.planning.lines import shot_key
 from adgen.run.planning.pages import page_of, page_style
-from adgen.run.planning.spots import shot_key
+from adgen.run.planning.stood import stood
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
 from adgen.schema.picture import Box
 from adgen.schema.storyboard import CounterText, Shot
 from adgen.schema.time import FrameRange
-from adgen.schema.titles import LogoPlace
+from adgen.schema.titles import Cue, LogoPlace
 
 
 def texts(spot: Spot) -> dict[str, str]:
@@ -65,6 +70,16 @@ def count_ticks(spot: Spot, counter: CounterText, frames: FrameRange) -> tuple[i
     return ticks_in(frames, spot.cuts.beats, abs(counter.stop - counter.start))
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about a text that its author should know: where it is written, and what."""
+
+    shot: str
+    field: str
+    """As `voice`, or `legal` of the end card."""
+    what: str
+
+
 class Layout:
     """Lays texts and logo of one spot on one placement; raises RequestError with all that fails."""
 
@@ -79,11 +94,16 @@ class Layout:
         self._brief, self._spot, self._placement = brief, spot, placement
         self._grounds = grounds
         self._problems: list[Problem] = []
+        self.doubts: list[Doubt] = []
+        """What its author should know though it can all be read."""
         self._page = page_of(page_style(brief, spot, placement), book)
 
     def document(self) -> dict[str, Any]:
         """The texts as they stand, and where the logo is, as JSON values."""
         titles: list[Title] = []
+        said = self._cues()
+        below = max((len(cue.second) for cue in said), default=0)
+        self._page = replace(self._page, second_lines=below)
         logos = self._corner_logos()
         for shot, ground in zip(self._spot.shots[:-1], self._grounds[:-1], strict=True):
             logo = next((box for box, seen, _ in logos if ground.frames.start in seen), None)
@@ -93,11 +113,23 @@ class Layout:
         if card is not None:
             titles += card.titles
             places.append(LogoPlace(card.logo, self._grounds[-1].frames, "end card"))
-        cues = self._cues()
+        cues, hidden = stood(self._page, self._spot, self._grounds, said, titles, places)
+        self.doubts += [Doubt(shot, "voice", what) for shot, what in hidden]
+        self.doubts += self._hasty(titles)
         if self._problems:
             raise RequestError(self._problems)
         shown = [[asdict(p.box), p.frames.start, p.frames.stop, p.zone] for p in places]
         return {**to_json(titles, cues, self._spot.cuts.rate), "logos": shown}
+
+    def _hasty(self, titles: Sequence[Title]) -> Iterator[Doubt]:
+        """Legal lines that are gone before they can be read."""
+        for title in titles:
+            told = too_short(title.fitted.lines, title.frames) if title.role == "legal" else None
+            if told:
+                pairs = zip(self._spot.shots, self._grounds, strict=True)
+                shot = next(shot for shot, under in pairs if title.frames.start in under.frames)
+                last = shot is self._spot.shots[-1]
+                yield Doubt(shot.id, "legal" if last else "super", told)
 
     def _corner_logos(self) -> list[tuple[Box, FrameRange, str]]:
         """Stretches of neighbouring shots that show the logo, so that it does not blink on cuts."""
@@ -186,29 +218,33 @@ class Layout:
             self._refuse("end_card", error)
             return None
 
-    def _cues(self) -> list[Title]:
+    def _cues(self) -> tuple[Cue, ...]:
         if self._page.subtitles is None:
-            return []
+            return ()
+        page, cuts = self._page, self._spot.cuts
+        ends = [cut.record.stop for cut in cuts.cuts]
+        below = Second(page.second, page.fits_second) if page.second else None
         try:
-            cues = cues_of(
-                self._spot.speeches,
-                self._page.fits_cue,
-                self._spot.cuts.rate,
-                [cut.record.stop for cut in self._spot.cuts.cuts],
-            )
-            return [cue_title(self._page, cue) for cue in cues]
+            cues = cues_of(self._spot.speeches, page.fits_cue, cuts.rate, ends, below)
         except MediaError as error:
             self._refuse("subtitles", error)
-            return []
+            return ()
+        for fast in too_fast(cues, self._spot.region.tag):
+            shot = self._spot.shots[bisect_right(ends[:-1], fast.cue.frames.start)]
+            self.doubts.append(Doubt(shot.id, "voice", str(fast)))
+        return cues
 
     def _voiced(self, shot: Shot) -> bool:
-        return bool(shot.voice) and self._brief.campaign.voice is not None
+        said = shot.is_voiced or bool(self._spot.board.tracks)
+        return said and self._brief.campaign.voice is not None
 
     def _refuse(self, key: str, error: Exception) -> None:
         where = f"{self._brief.where(key)} ({self._spot.region.tag}, {self._placement.id})"
         hint = "shorten the text for this region"
         if isinstance(error, MissingGlyphError):
             hint = "change the text, or name a font that has it in the brand's typography.files"
+        elif key == "subtitles" and isinstance(error, TextTooWideError):
+            hint = "make subtitles.size smaller, write a hyphen into the word, or say another one"
         elif isinstance(error, TooShortToCountError):
             hint = "give the shot more beats or seconds, or let it count less"
         self._problems.append(Problem(where, str(error), hint))

@@ -5,9 +5,10 @@ What is kept is the layout, not the document that burns it in: that is written w
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,22 @@ from adgen.post.text.placed import from_json
 from adgen.post.text.titles import Title
 from adgen.run.plan import Spot
 from adgen.run.planning.covered import Ground
-from adgen.run.planning.laying import Layout, count_ticks, pulses, texts
-from adgen.run.planning.spots import Spoken
+from adgen.run.planning.laying import Doubt, Layout, count_ticks, pulses, texts
 from adgen.run.planning.tools import tools
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
 from adgen.schema.picture import Aspect, Box
-from adgen.schema.storyboard import Shot
+from adgen.schema.sound import PlacedSpeech
+from adgen.schema.soundtrack import Subtitles
+from adgen.schema.storyboard import Shot, SuperText
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import LogoPlace
 
 LAYOUT = "layout.json"
+_DOUBTS = "doubts.json"  # beside it: what is told about a layout changes no film
+_NONE = hashlib.sha256(b"[]").hexdigest()
 
 
 def overlay_work(
@@ -38,28 +42,17 @@ def overlay_work(
     spot: Spot,
     placement: Placement,
     grounds: Sequence[Ground],
-    spoken: Spoken,
     fonts: str,
 ) -> Work:
     """Everything that decides where texts and logo stand, and when; never the region or the name
     of the placement, so that what agrees is laid out once."""
-    language, box = spot.region.language, placement.safe_box
     brand, subtitles = brief.brand, brief.campaign.subtitles
     parameters = {
         "texts": texts(spot),
-        "shots": _shots(spot, grounds, placement.raster.aspect),
+        "shots": _shots(spot, grounds, placement.raster.aspect, subtitles is not None),
         "pulses": list(pulses(spot)),
-        "cues": [[placed.text, str(placed.start)] for placed in spot.speeches],
-        "page": {
-            "raster": str(placement.raster),
-            "rate": str(spot.cuts.rate),
-            "safe": [box.left, box.top, box.right, box.bottom],
-            "captions": placement.captions,
-            "language": language,
-            "rtl": spot.region.rtl,
-            "subtitles": None if subtitles is None else subtitles.size,
-            "voiced": brief.campaign.voice is not None,
-        },
+        "cues": [_cue(placed) for placed in spot.speeches],
+        "page": _page(brief, spot, placement),
         "brand": {
             "typography": brand.typography.model_dump(exclude={"files"}),
             "logo": brand.logo.model_dump(exclude={"file"}),
@@ -67,31 +60,76 @@ def overlay_work(
         },
         **tools("harfbuzz", "budoux", "regex"),
     }
-    voices = {
-        f"voice {index}": spoken[placed.speech.text, language][0].key
-        for index, placed in enumerate(spot.speeches)
-    }
+    voices = {f"voice {index}": work.key for index, work in enumerate(spot.voices)}
     inputs = {"logo": brief.logo.asset.sha256, "fonts": fonts, **voices}
     return Work("overlay", layout.VERSION, parameters, inputs)
 
 
-def _shots(spot: Spot, grounds: Sequence[Ground], aspect: Aspect) -> list[dict[str, Any]]:
+def _page(brief: Brief, spot: Spot, placement: Placement) -> dict[str, Any]:
+    """What the texts are laid out on."""
+    subtitles, box = brief.campaign.subtitles, placement.safe_box
+    return {
+        "raster": str(placement.raster),
+        "rate": str(spot.cuts.rate),
+        "safe": [box.left, box.top, box.right, box.bottom],
+        "captions": placement.captions,
+        "language": spot.region.language,
+        "rtl": spot.region.rtl,
+        "subtitles": None if subtitles is None else subtitles.size,
+        **_subtitled(spot, subtitles),
+        "voiced": brief.campaign.voice is not None,
+    }
+
+
+def _cue(placed: PlacedSpeech) -> list[str]:
+    """What a spoken line shows, and when."""
+    said = [placed.text, str(placed.start)]
+    return [*said, placed.translation] if placed.translation else said
+
+
+def _subtitled(spot: Spot, subtitles: Subtitles | None) -> dict[str, Any]:
+    """What of the subtitles decides their layout, besides their size: nothing by default."""
+    if subtitles is None:
+        return {}
+    highlight = {"highlight": True} if subtitles.highlight else {}
+    second = spot.board.second_language
+    return highlight | ({"second": second} if second else {})
+
+
+def _super(text: SuperText, aspect: Aspect) -> list[Any]:
+    """A super's zone and role, and its size where that is not the role's own."""
+    placed = [text.at.at(aspect), text.role]
+    return placed if text.size == 1.0 else [*placed, text.size]
+
+
+def _shots(
+    spot: Spot, grounds: Sequence[Ground], aspect: Aspect, subtitled: bool
+) -> list[dict[str, Any]]:
     """All of a spot's shots that decides where texts stand; `texts` has the words by their ids."""
     return [
         {
             "shot": shot.id,
             "frames": [cut.record.start, cut.record.stop],
             "texts_from": ground.frames.start,
-            "super": None if shot.super is None else [shot.super.at.at(aspect), shot.super.role],
+            "super": None if shot.super is None else _super(shot.super, aspect),
             "price": None if shot.price is None else shot.price.at.at(aspect),
             "products": [[*astuple(box)] for box in ground.products],
+            **(_passed(ground) if subtitled else {}),
             "counter": _counter(spot, shot, ground.frames, aspect),
             "logo": shot.logo,
             "product": bool(shot.anchors),
-            "voiced": bool(shot.voice),
+            "voiced": shot.is_voiced or bool(spot.board.tracks),
         }
         for shot, cut, ground in zip(spot.shots, spot.cuts.cuts, grounds, strict=True)
     ]
+
+
+def _passed(ground: Ground) -> dict[str, Any]:
+    """What subtitles keep off in a shot."""
+    return {
+        "passed": [[*astuple(box)] for box in ground.passed],
+        "focus": [[*astuple(box)] for box in ground.focus],
+    }
 
 
 def _counter(spot: Spot, shot: Shot, frames: FrameRange, aspect: Aspect) -> list[Any] | None:
@@ -125,6 +163,14 @@ def read_layout(store: Store, key: str) -> Laid:
     return Laid(titles, cues, logos)
 
 
+def doubts_of(store: Store, key: str) -> tuple[Doubt, ...]:
+    """What its author should know of an overlay's layout."""
+    seal, folder = store.there(key), store.get(key)
+    if seal is None or folder is None or seal.files[_DOUBTS].sha256 == _NONE:
+        return ()
+    return tuple(Doubt(**doubt) for doubt in json.loads((folder / _DOUBTS).read_text("utf-8")))
+
+
 def laid_out(
     work: Work,
     brief: Brief,
@@ -141,9 +187,12 @@ def laid_out(
     """
 
     def lay(folder: Path) -> None:
-        document = Layout(brief, spot, placement, grounds, book).document()
+        layout = Layout(brief, spot, placement, grounds, book)
+        document = layout.document()
         text = json.dumps(document, ensure_ascii=False, sort_keys=True)
         (folder / LAYOUT).write_text(text, "utf-8")
+        doubts = json.dumps([asdict(doubt) for doubt in layout.doubts], ensure_ascii=False)
+        (folder / _DOUBTS).write_text(doubts, "utf-8")
 
     seal = store.there(work.key)
     if seal is None:

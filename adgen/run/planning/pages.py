@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adgen.brief.tags import region_of
 from adgen.media.fonts import FontBook, bundled_fonts
 from adgen.post.text.titles import Page
 from adgen.run.plan import PageStyle, Spot
@@ -22,6 +23,7 @@ def page_style(brief: Brief, spot: Spot, placement: Placement) -> PageStyle:
         brief.brand,
         brief.campaign.subtitles,
         brief.fonts,
+        spot.board.second_language,
     )
 
 
@@ -37,7 +39,16 @@ def page_of(style: PageStyle, book: FontBook) -> Page:
         style.brand,
         book,
         style.subtitles,
+        *second_of(style.second),
     )
+
+
+def second_of(tag: str) -> tuple[str, bool]:
+    """The language that a BCP-47 tag's texts are set in, and whether it is read from the right."""
+    if not tag:
+        return "", False
+    region = region_of(tag, 0)
+    return region.language, region.rtl
 
 
 def font_book(brand: Brand, fonts: Sequence[Asset]) -> FontBook:

@@ -15,8 +15,8 @@ from adgen.run.plan import PlannedMaster, PlannedSegment, PlannedTake, Spot
 from adgen.run.planning.cutouts import Cutouts
 from adgen.run.planning.flashes import Flashes
 from adgen.run.planning.footage import master_work, take_request, take_work, why_so_long
+from adgen.run.planning.lines import shot_key
 from adgen.run.planning.loaded import Engines
-from adgen.run.planning.spots import shot_key
 from adgen.run.planning.subjects import Aim, Subjects, crop_centre
 from adgen.run.work import Work
 from adgen.schema.brief import Brief

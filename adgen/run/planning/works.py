@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adgen.errors import MediaError, Problem, RequestError
-from adgen.media.fonts import FontBook
-from adgen.prepro.schedule.cuts import spot_seconds
-from adgen.prepro.schedule.music_start import MusicRefusedError, music_start
-from adgen.run.plan import Plan, PlannedCheck, PlannedDeliverable, PlannedFilm, PlannedMix, Spot
+from adgen.errors import Problem, RequestError
+from adgen.run.mixes import PlannedMix, PlannedStems
+from adgen.run.plan import Plan, PlannedCheck, PlannedDeliverable, PlannedFilm, PlannedMaster, Spot
 from adgen.run.planning.covered import Ground, covered, grounds
 from adgen.run.planning.cutouts import Cutouts
 from adgen.run.planning.deliverables import (
-    fonts_digest,
     planned_check,
     planned_deliverable,
     planned_film,
-    planned_mix,
 )
-from adgen.run.planning.layouts import laid_out, overlay_work, read_layout
+from adgen.run.planning.layouts import doubts_of, laid_out, overlay_work, read_layout
+from adgen.run.planning.lines import shot_key
 from adgen.run.planning.loaded import Engines
-from adgen.run.planning.pages import font_book
+from adgen.run.planning.materials import Materials
+from adgen.run.planning.music import beats_work
 from adgen.run.planning.pictures import Pictures
 from adgen.run.planning.request import Narrowed, Wanted
-from adgen.run.planning.sound import beat_grid, beats_work
-from adgen.run.planning.spots import Spoken
+from adgen.run.planning.sound import planned_mix, planned_stems
+from adgen.run.planning.speech import Spoken
 from adgen.run.planning.subjects import Subjects
+from adgen.run.planning.voices import Voices
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
+from adgen.schema.picture import Asset
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,53 +51,7 @@ class Planned:
 
     plan: Plan
     engines: Engines
-
-
-@dataclass(frozen=True, slots=True)
-class Materials:
-    """What planning opens once, however many rows it is for: fonts and engines."""
-
-    book: FontBook
-    fonts: str
-    """Digest of the font files."""
-    engines: Engines
-
-
-def music_grid(
-    brief: Brief, asked: Wanted, store: Store, problems: list[Problem]
-) -> BeatGrid | None:
-    """The music's grid, with a problem for every length that the track does not serve."""
-    music, rate = brief.campaign.music, brief.campaign.frame_rate
-    try:
-        grid = beat_grid(brief, store)
-    except RequestError as error:
-        problems += error.problems
-        return None
-    if grid is None or music is None:
-        return None
-    for length in asked.lengths:
-        seconds = spot_seconds(length, rate)
-        try:
-            music_start(music, grid, seconds, seconds)
-        except MusicRefusedError as error:
-            problems.append(Problem(brief.where(error.key), error.what, error.way_out))
-    return grid
-
-
-def counts_beats(brief: Brief) -> bool:
-    """Whether any length is given in beats, so that nothing can be cut without a grid."""
-    timed = (*brief.campaign.shots, brief.campaign.end_card)
-    return any(shot.beats is not None for shot in timed)
-
-
-def materials(brief: Brief, download: bool, problems: list[Problem]) -> Materials | None:
-    """Fonts and engines of a campaign; None, with a problem, without usable fonts."""
-    try:
-        book = font_book(brief.brand, brief.fonts)
-    except MediaError as error:
-        problems.append(Problem(brief.brand_places.where("typography"), str(error)))
-        return None
-    return Materials(book, fonts_digest(book), Engines(brief, download))
+    voices: Voices | None
 
 
 def works(
@@ -113,38 +67,45 @@ def works(
     """Takes, masters, mixes, films and checks of all spots. Raises RequestError."""
     if opened is None:
         raise RequestError(problems)
-    gathered = _Gathered(brief, asked, spoken, opened, store)
+    gathered = _Gathered(brief, asked, opened, store)
     for spot in found:
         for placement in asked.placements:
             gathered.add(spot, placement)
     problems += gathered.problems
     if problems:
         raise RequestError(problems)
-    warnings = (*brief.notes, *_doubts(asked), *gathered.doubts())
+    warnings = (
+        *brief.notes,
+        *_doubts(asked),
+        *_silent(brief, gathered.mixes.values()),
+        *gathered.doubts(),
+    )
     plan = Plan(
         brief=brief,
         grid=grid,
         spots=found,
-        measured={**_measured(brief, spoken), **gathered.cutouts.works, **gathered.overlays},
+        measured={**_measured(brief, spoken, found), **gathered.cutouts.works, **gathered.overlays},
         takes=gathered.pictures.takes(),
         masters=gathered.pictures.masters,
         mixes=gathered.mixes,
         films=gathered.films,
         checks=gathered.checks,
+        stems=gathered.stems,
         deliverables=tuple(gathered.deliverables),
         warnings=warnings,
+        placements=asked.placements,
+        recordings=_recordings(spoken),
+        licences=() if opened.voices is None else opened.voices.licences(),
         subjects=tuple(gathered.pictures.found),
     )
-    return Planned(plan, opened.engines)
+    return Planned(plan, opened.engines, opened.voices)
 
 
 class _Gathered:
     """The works of a plan as they are gathered, spot by spot."""
 
-    def __init__(
-        self, brief: Brief, asked: Wanted, spoken: Spoken, opened: Materials, store: Store
-    ) -> None:
-        self._brief, self._asked, self._spoken = brief, asked, spoken
+    def __init__(self, brief: Brief, asked: Wanted, opened: Materials, store: Store) -> None:
+        self._brief, self._asked = brief, asked
         self._opened, self._store = opened, store
         self._problems: list[Problem] = []
         self._layouts: dict[str, str] = {}
@@ -153,6 +114,7 @@ class _Gathered:
         self.pictures = Pictures(brief, asked.mood, opened.engines, Subjects(store), self.cutouts)
         self.overlays: dict[str, Work] = {}
         self.mixes: dict[str, PlannedMix] = {}
+        self.stems: dict[str, PlannedStems] = {}
         self.films: dict[str, PlannedFilm] = {}
         self.checks: dict[str, PlannedCheck] = {}
         self.deliverables: list[PlannedDeliverable] = []
@@ -168,10 +130,10 @@ class _Gathered:
     def add(self, spot: Spot, placement: Placement) -> None:
         """One deliverable, and whatever of its works is not planned yet."""
         brief, opened = self._brief, self._opened
+        placement = placement.read_in(spot.region.language, spot.region.rtl)
         master = self.pictures.master(spot, placement.raster)
-        sound = planned_mix(brief, spot, placement.loudness, self._spoken)
         under = grounds(spot, master)
-        overlay = overlay_work(brief, spot, placement, under, self._spoken, opened.fonts)
+        overlay = overlay_work(brief, spot, placement, under, opened.fonts)
         try:
             layout = self._laid_out(overlay, spot, placement, under)
         except RequestError as error:
@@ -179,20 +141,36 @@ class _Gathered:
             return
         if master is None:
             return
+        sound = planned_mix(brief, spot, placement.loudness, master)
         film = planned_film(
             brief, spot, placement, self._asked.encode, master, sound, overlay.key, layout,
             opened.fonts,
         )  # fmt: skip
         film = self.films.setdefault(film.key, film)
-        checked = planned_check(spot, film, placement)
+        checked = planned_check(spot, film, placement, sound)
         self.overlays[overlay.key] = overlay
-        if any(shot.anchors for shot in spot.shots[:-1]):
-            titles = read_layout(self._store, overlay.key).titles
-            for where, told in covered(brief, spot, placement, master, titles):
-                self._covered.setdefault(where, f"{where}: {told}")  # once, not for each market
+        self._doubt(spot, placement, master, overlay)
         self.mixes[sound.key] = sound
         self.checks[checked.key] = checked
-        self.deliverables.append(planned_deliverable(brief, spot, placement, film, checked))
+        stems = planned_stems(sound) if brief.campaign.stems and not sound.silent else None
+        if stems is not None:
+            self.stems[stems.key] = stems
+        item = planned_deliverable(brief, spot, placement, film, checked, stems)
+        self.deliverables.append(item)
+
+    def _doubt(
+        self, spot: Spot, placement: Placement, master: PlannedMaster, overlay: Work
+    ) -> None:
+        """What its author should know of a layout, once, not for each market."""
+        told: list[tuple[str, str]] = []
+        for doubt in doubts_of(self._store, overlay.key):
+            where = self._brief.where(shot_key(spot.board, doubt.shot, doubt.field))
+            told.append((f"{where} ({spot.region.tag}, {placement.id})", doubt.what))
+        if any(shot.anchors for shot in spot.shots[:-1]):
+            titles = read_layout(self._store, overlay.key).titles
+            told += covered(self._brief, spot, placement, master, titles)
+        for where, what in told:
+            self._covered.setdefault(where, f"{where}: {what}")
 
     def _laid_out(
         self, overlay: Work, spot: Spot, placement: Placement, under: Sequence[Ground]
@@ -225,12 +203,26 @@ class _Gathered:
         return (f"{where}: the logo is {wide}, it will be soft; give a larger one",)
 
 
-def _measured(brief: Brief, spoken: Spoken) -> dict[str, Work]:
+def _measured(brief: Brief, spoken: Spoken, found: Sequence[Spot]) -> dict[str, Work]:
     """The beats and voices of a plan by key."""
     beats = beats_work(brief)
-    return {
-        work.key: work for work in (*([beats] if beats else []), *(w for w, _ in spoken.values()))
-    }
+    said = (*(voiced.work for voiced in spoken.values()), *(w for s in found for w in s.voices))
+    return {work.key: work for work in (*([beats] if beats else []), *said)}
+
+
+def _recordings(spoken: Spoken) -> tuple[Asset, ...]:
+    """The files of lines that somebody recorded."""
+    found = (line.recording for line in spoken if line.recording is not None)
+    return tuple(dict.fromkeys(found))
+
+
+def _silent(brief: Brief, mixes: Iterable[PlannedMix]) -> tuple[str, ...]:
+    """That nothing will be heard, once for all spots."""
+    count = sum(mix.silent for mix in mixes)
+    if not count:
+        return ()
+    what = "there is neither music nor a line to say: files without any sound come of it"
+    return (f"{brief.where('music')}: {what}",)
 
 
 def _doubts(asked: Wanted) -> tuple[str, ...]:

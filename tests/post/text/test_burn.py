@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from adgen.media.colour import contrast_ratio, rgb_of, ycbcr_709
 from adgen.post.text.burn import blocks_of, cues_of, document
 from adgen.post.text.endcard import end_card
 from adgen.post.text.layout import Fitted
-from adgen.post.text.titles import Page, Title, cue_title, super_title
+from adgen.post.text.titles import Page, Title, cue_titles, super_title
 from adgen.schema.brand import Animation
-from adgen.schema.campaign import Subtitles
 from adgen.schema.picture import Box, Raster
 from adgen.schema.shot import PerAspect, Zone
+from adgen.schema.soundtrack import Subtitles
 from adgen.schema.storyboard import EndCardText, SuperText
 from adgen.schema.time import FrameRange
-from adgen.schema.titles import Cue
+from adgen.schema.titles import Cue, CueWord
 from tests.studio.libass import ink_box, painted
 from tests.studio.pages import BRAND, LOGO, WORDS, page
 
@@ -61,7 +64,7 @@ def super_for(on: Page, language: str, zone: Zone = "upper") -> Title:
 def test_ink_stays_in_its_box(language: str, name: str, tmp_path: Path) -> None:
     on, words = page(name, language, STILL), WORDS[language]
     title = super_for(on, language)
-    cue = cue_title(on, Cue((words.tagline,), RESTING))
+    (cue,) = cue_titles(on, Cue((words.tagline,), RESTING))
     found = ink(on, [title], tmp_path, [cue])[0]
     assert outside(found, [title.fitted.box, cue.fitted.box]) <= 10
     card = end_card(on, EndCardText(words.tagline, words.cta, words.legal), LOGO, RESTING, False,
@@ -167,7 +170,7 @@ def test_the_box_behind_subtitles_can_be_left_out(tmp_path: Path) -> None:
         boxed.raster, boxed.safe, boxed.captions, "en", False, BRAND, boxed.book,
         Subtitles(style="plain"),
     )  # fmt: skip
-    cue = cue_title(boxed, Cue(("Quiet",), RESTING))
+    (cue,) = cue_titles(boxed, Cue(("Quiet",), RESTING))
     box = cue.fitted.box
     corner = (round(box.bottom) - 3, round(box.centre[0]))
     assert ink(boxed, [], tmp_path, [cue])[0][corner] > 40
@@ -177,7 +180,7 @@ def test_the_box_behind_subtitles_can_be_left_out(tmp_path: Path) -> None:
 def test_every_block_and_cue_is_listed() -> None:
     on = page("tiktok", "en", STILL)
     title = super_for(on, "en")
-    cue = cue_title(on, Cue(("Quiet", "please"), FrameRange(3, 9, RATE)))
+    (cue,) = cue_titles(on, Cue(("Quiet", "please"), FrameRange(3, 9, RATE)))
     assert [(block.role, block.box) for block in blocks_of([title], [cue])] == [
         ("title", title.fitted.box),
         ("cue", cue.fitted.box),
@@ -195,3 +198,50 @@ def test_an_empty_line_takes_its_room_and_paints_nothing(tmp_path: Path) -> None
     gap = int(np.diff(rows).max())
     # Baselines are two leadings apart; capitals are about 0.72 ems high, and nothing hangs below.
     assert gap == pytest.approx(2 * title.fitted.leading - 0.72 * title.fitted.size, abs=6)
+
+
+@pytest.mark.parametrize(("language", "second"), [("en", "ar"), ("ar", "hi"), ("th", "ja")])
+def test_both_languages_stay_in_their_box(language: str, second: str, tmp_path: Path) -> None:
+    on = page("tiktok", language, STILL, second=second)
+    texts = cue_titles(
+        on, Cue((WORDS[language].tagline,), RESTING, (WORDS[second].tagline,))
+    )  # fmt: skip
+    found = ink(on, [], tmp_path, texts)[0]
+    assert outside(found, [texts[0].block]) <= 10
+    plain = page("tiktok", language, STILL, Subtitles(style="plain"), second)
+    found = ink(plain, [], tmp_path, texts)[0]
+    assert outside(found, [text.fitted.box for text in texts]) <= 10
+    assert cues_of(texts)[0].second == (WORDS[second].tagline,)
+
+
+@pytest.mark.parametrize("style", ["box", "plain"])
+def test_in_a_box_everything_is_read_over_white(
+    style: Literal["box", "plain"], tmp_path: Path
+) -> None:
+    look = Subtitles(style=style, highlight=True)
+    on = page("tiktok", "en", STILL, look, "ar")
+    words = (CueWord(0, 0, 5, 0),)
+    cue = Cue(("Quiet please",), RESTING, ("استمع إلى الصمت",), words)
+    texts = [replace(text, boxed=style == "plain") for text in cue_titles(on, cue)]
+    drawn = painted(document(on, [], texts, RATE), tmp_path, on.raster, 1, RATE, ground="white")[0]
+    block = texts[0].block
+    middle = round(block.centre[0])
+    ground = int(drawn[round(block.bottom) - 4, middle])
+    assert drawn[round(block.bottom) + 4, middle] == 235
+    upper, lower = (
+        drawn[round(text.fitted.box.top) : round(text.fitted.box.bottom),
+              round(text.fitted.box.left) : round(text.fitted.box.right)]
+        for text in texts
+    )  # fmt: skip
+    x, width = texts[0].fitted.box.centre[0] - texts[0].fitted.box.left, upper.shape[1]
+    said = upper[:, round(x - 0.4 * width) : round(x - 0.2 * width)]
+    for letters in (upper, lower):
+        assert contrast_ratio(grey(int(letters.max())), grey(ground)) >= 4.5
+    accent = BRAND.palette.accent
+    assert abs(said.max() - ycbcr_709(np.array(rgb_of(accent), np.float32))[0]) <= 2
+    assert contrast_ratio(accent, grey(ground)) >= 4.5
+
+
+def grey(luma: int) -> str:
+    level = round(255 * (luma - 16) / 219)
+    return f"#{level:02X}{level:02X}{level:02X}"

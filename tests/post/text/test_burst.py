@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from adgen.post.text.burst import COVERED, LEAN, covered_share, price_titles
-from adgen.post.text.layout import SMALLEST, TextDoesNotFitError
+from adgen.post.text.layout import TextDoesNotFitError
+from adgen.post.text.legible import least_size
 from adgen.post.text.titles import LIFT, Page, Title
 from adgen.schema.brand import Shape
 from adgen.schema.picture import Box
@@ -138,7 +139,7 @@ def test_the_share_of_a_product_that_is_covered() -> None:
 def test_the_old_price_stays_legible_and_a_long_one_is_refused() -> None:
     on = page("tiktok", "en")
     now, was = priced(on, "1.299.000 ₫", "1.499.000 ₫")
-    assert was.fitted.size >= SMALLEST * 1080
+    assert was.fitted.size >= least_size(on.raster, "was")
     with pytest.raises(TextDoesNotFitError, match="does not fit"):
         priced(on, "only nineteen dollars and ninety cents each")
     narrow = replace(on, safe=Box(400, 600, 480, 700))

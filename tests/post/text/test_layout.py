@@ -8,7 +8,6 @@ import pytest
 
 from adgen.media.fonts import MissingGlyphError, bundled_fonts
 from adgen.post.text.layout import (
-    SMALLEST,
     Fitted,
     TextDoesNotFitError,
     centred,
@@ -16,6 +15,7 @@ from adgen.post.text.layout import (
     free_place,
     text_area,
 )
+from adgen.post.text.legible import least_size
 from adgen.schema.picture import Box, Raster
 from adgen.schema.shot import Zone
 
@@ -66,6 +66,13 @@ def test_columns_are_set_flush_on_the_side_where_reading_begins(
     assert fit("שקט" if rtl else "Quiet", zone, rtl).align == side
 
 
+@pytest.mark.parametrize("rtl", [False, True])
+def test_short_texts_in_a_column_keep_off_the_middle(rtl: bool) -> None:
+    text = "שקט" if rtl else "Quiet"
+    assert fit(text, "left", rtl).box.left == 100
+    assert fit(text, "right", rtl).box.right == 900
+
+
 def test_columns_stay_in_their_third() -> None:
     left, right = fit(TEXT, "left").box, fit(TEXT, "right").box
     assert left.right <= 100 + 0.32 * 800
@@ -81,7 +88,7 @@ def test_centring_gives_way_at_the_edges(middle: float, left: float) -> None:
 def test_text_shrinks_until_it_fits_and_not_more() -> None:
     small, large = fit(TEXT * 3, size=150), fit(TEXT, size=60)
     assert large.size == 60
-    assert SMALLEST * 1080 <= small.size < 150
+    assert least_size(RASTER, "") <= small.size < 150
     assert len(small.lines) <= 3
     roomier = fit_text(
         bundled_fonts(), TEXT * 3, "en", False, Box(0, 200, 1080, 1500), "center", 150, RASTER
@@ -89,12 +96,36 @@ def test_text_shrinks_until_it_fits_and_not_more() -> None:
     assert roomier.size > small.size
 
 
-@pytest.mark.parametrize(
-    "text", ["Unfassbarlangeswortohnetrennstelle" * 3, "many words " * 200], ids=["wide", "long"]
-)
-def test_text_that_cannot_be_read_any_smaller_is_refused(text: str) -> None:
+def test_text_that_cannot_be_read_any_smaller_is_refused() -> None:
     with pytest.raises(TextDoesNotFitError, match=r"does not fit 800x650 pixels even at 24 pixels"):
-        fit(text.strip())
+        fit(("many words " * 200).strip())
+
+
+def test_a_word_that_is_too_long_is_named_with_its_pixels() -> None:
+    word = "Unfassbarlangeswortohnetrennstelle" * 2 + "unddochnichtlanggenug"
+    wide = bundled_fonts().width(word, least_size(RASTER, ""), "en")
+    with pytest.raises(TextDoesNotFitError) as caught:
+        fit(f"Ein {word} hier")
+    assert repr(word)[:70] in str(caught.value)
+    assert f"it is {wide:.0f} pixels wide, where 783 are free" in str(caught.value)
+
+
+def test_a_pile_of_marks_that_leaves_its_line_is_refused() -> None:
+    assert fit("e\u0323\u0302\u0301").lines == ("e\u0323\u0302\u0301",)
+    with pytest.raises(TextDoesNotFitError, match="reach out of their line"):
+        fit("e" + "\u0301" * 12)
+
+
+def test_an_embedding_goes_on_behind_a_line_break() -> None:
+    area = Box(100, 200, 400, 1500)
+    fitted = fit_text(
+        bundled_fonts(), "one \u202btwo three four\u202c five", "en", False, area, "center", 70,
+        RASTER, 5,
+    )  # fmt: skip
+    assert fitted.lines[0] == "one"
+    assert [line.count("\u202b") for line in fitted.lines] == [0, 1, 1, 1, 0]
+    assert fitted.lines[2].startswith("\u202b")
+    assert fitted.lines[3].startswith("\u202b")
 
 
 def test_a_text_is_shortened_in_messages_that_name_it() -> None:

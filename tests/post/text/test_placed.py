@@ -12,11 +12,12 @@ from adgen.post.text.burst import price_titles
 from adgen.post.text.counter import counter_titles
 from adgen.post.text.endcard import end_card
 from adgen.post.text.placed import from_json, to_json
-from adgen.post.text.titles import Title, cue_title, super_title
+from adgen.post.text.titles import Title, cue_titles, super_title
 from adgen.schema.shot import PerAspect, Zone
+from adgen.schema.soundtrack import Subtitles
 from adgen.schema.storyboard import CounterText, EndCardText, PriceText, SuperText
 from adgen.schema.time import FrameRange
-from adgen.schema.titles import Cue
+from adgen.schema.titles import Cue, CueWord
 from tests.studio.pages import LOGO, WORDS, page
 
 RATE = Fraction(24000, 1001)
@@ -35,7 +36,7 @@ def laid_out(language: str) -> tuple[list[Title], list[Title]]:
     titles += counter_titles(on, counter, {3: 3, 20: 2, 40: 1}, "0", FRAMES, None, False)
     lower = SuperText(words.super, zone, "lower_third")
     titles.append(super_title(on, lower, FRAMES, None, False))
-    return titles, [cue_title(on, Cue((words.tagline,), FRAMES))]
+    return titles, [*cue_titles(on, Cue((words.tagline,), FRAMES))]
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -80,3 +81,13 @@ def test_what_is_no_layout_is_refused(change: object) -> None:
     change(kept)
     with pytest.raises(ValueError):
         from_json(kept)
+
+
+def test_a_subtitles_words_and_second_language_come_back() -> None:
+    on = page("tiktok", "en", subtitles=Subtitles(highlight=True), second="ar")
+    words = (CueWord(0, 0, 3, 5), CueWord(0, 4, 9, 20))
+    cues = cue_titles(on, Cue(("The world",), FRAMES, ("العالم",), words))
+    kept = json.loads(json.dumps(to_json([], cues, RATE)))
+    assert from_json(kept) == ((), cues, RATE)
+    assert [row["role"] for row in kept["cues"]] == ["cue", "second"]
+    assert "words" not in kept["cues"][1]

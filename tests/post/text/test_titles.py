@@ -11,12 +11,13 @@ from adgen.media.fonts import MissingGlyphError
 from adgen.media.tables import placements
 from adgen.post.logo import place_logo
 from adgen.post.text.endcard import EndCard, end_card
-from adgen.post.text.layout import SMALLEST, TextDoesNotFitError
-from adgen.post.text.subtitles import PlacedSpeech, cues_of
-from adgen.post.text.titles import CUE_PADDING, Page, Title, cue_title, super_title
+from adgen.post.text.layout import TextDoesNotFitError
+from adgen.post.text.legible import least_size
+from adgen.post.text.subtitles.cues import cues_of
+from adgen.post.text.titles import CUE_PADDING, Page, Title, cue_titles, super_title
 from adgen.schema.picture import Box, Picture
 from adgen.schema.shot import PerAspect, SuperRole, Zone
-from adgen.schema.sound import Speech
+from adgen.schema.sound import PlacedSpeech, Speech
 from adgen.schema.storyboard import EndCardText, SuperText
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import Cue
@@ -43,8 +44,8 @@ def corner(on: Page) -> Box:
 def spoken(on: Page, words: Words) -> list[Title]:
     """The subtitles of the voice line."""
     speech = Speech(words.voice, on.language, LOGO.asset.path, 3.0, ())
-    cues = cues_of([PlacedSpeech(words.voice, speech, Fraction(0))], on.fits_cue, RATE, [150])
-    return [cue_title(on, cue) for cue in cues]
+    cues = cues_of([PlacedSpeech(words.voice, speech, Fraction(0), ())], on.fits_cue, RATE, [150])
+    return [title for cue in cues for title in cue_titles(on, cue)]
 
 
 def clear_of(logo: Box) -> Box:
@@ -76,7 +77,7 @@ def test_subtitles_keep_to_the_safe_area(name: str, language: str) -> None:
     for cue in cues:
         assert on.safe.holds(cue.fitted.box)
         assert len(cue.fitted.lines) <= 2
-        assert cue.fitted.size >= SMALLEST * min(on.raster.width, on.raster.height)
+        assert cue.fitted.size >= least_size(on.raster, "cue")
 
 
 def card_of(on: Page, words: Words, product: bool, voiced: bool) -> EndCard:
@@ -158,7 +159,7 @@ def test_the_call_to_action_stays_on_one_line_as_long_as_it_is_legible(name: str
     longest = cta("Discover the whole range of wireless earbuds at orlune.com")
     assert len(short.fitted.lines) == len(longer.fitted.lines) == 1
     assert len(longest.fitted.lines) <= 2
-    assert longest.fitted.size >= SMALLEST * min(on.raster.width, on.raster.height)
+    assert longest.fitted.size >= least_size(on.raster, "cue")
     # There is room round the words for the button.
     words = on.book.width("Buy now", short.fitted.size, "en")
     assert short.fitted.box.width >= words + 1.5 * short.fitted.size
@@ -179,7 +180,7 @@ def test_sizes_follow_the_brand_where_there_is_room(role: SuperRole) -> None:
     asked = {
         "title": BRAND.typography.title * 1920,
         "subtitle": BRAND.typography.subtitle * 1920,
-        "legal": SMALLEST * 1080 * 1.15,
+        "legal": 1.15 * least_size(on.raster, "legal"),
     }
     assert size == pytest.approx(asked[role])
 
@@ -214,8 +215,8 @@ def test_a_character_that_no_font_has_is_named() -> None:
 
 def test_subtitles_stand_where_the_placement_wants_them() -> None:
     cue = Cue(("Quiet",), FRAMES)
-    above_middle = cue_title(page("tiktok", "en"), cue).fitted.box
-    lower = cue_title(page("instagram-reels", "en"), cue).fitted.box
+    above_middle = cue_titles(page("tiktok", "en"), cue)[0].fitted.box
+    lower = cue_titles(page("instagram-reels", "en"), cue)[0].fitted.box
     assert above_middle.bottom == 960
     assert lower.bottom == 1920 - 672
     assert lower.centre[0] == pytest.approx(540)
@@ -254,3 +255,48 @@ def test_a_lower_third_is_a_bar_in_the_lower_third(name: str, language: str) -> 
             assert bar.bottom == pytest.approx(on.safe.bottom)
         if on.raster.aspect == "landscape":
             assert bar.width <= 0.62 * on.safe.width
+
+
+@pytest.mark.parametrize("name", ["tiktok", "youtube-preroll"])
+@pytest.mark.parametrize(("language", "second"), [("en", "ar"), ("ar", "en"), ("th", "zh-Hans")])
+def test_a_second_language_stands_below_smaller_in_the_same_box(
+    name: str, language: str, second: str
+) -> None:
+    on = page(name, language, second=second)
+    cue = Cue((WORDS[language].tagline,), FRAMES, (WORDS[second].tagline,))
+    upper, lower = cue_titles(on, cue)
+    assert (upper.role, lower.role) == ("cue", "second")
+    assert lower.fitted.size == pytest.approx(0.8 * upper.fitted.size)
+    assert upper.fitted.box.bottom == pytest.approx(lower.fitted.box.top)
+    assert upper.whole is not None and upper.whole.bottom == on.cue_floor
+    assert upper.whole.holds(upper.fitted.box) and upper.whole.holds(lower.fitted.box)
+    assert on.safe.holds(upper.whole)
+    below = on.of("second")
+    assert (below.language, below.rtl) == (second, WORDS[second].rtl)
+    for title, own in ((upper, on), (lower, below)):
+        wide = on.book.width(title.fitted.lines[0], title.fitted.size, own.language)
+        assert wide + 2 * CUE_PADDING * on.cue_size <= upper.whole.width + 0.01
+    assert on.fits_second(WORDS[second].tagline)(WORDS[second].tagline)
+    assert not on.fits_second(WORDS[second].legal * 3)(WORDS[second].legal * 3)
+
+
+def test_other_texts_leave_room_for_both_languages() -> None:
+    alone, both = page("tiktok", "en"), page("tiktok", "en", second="ar")
+    lines = Cue(("One", "Two"), FRAMES, ("واحد", "اثنان"))
+    block = cue_titles(both, lines)[0].block
+    assert both.text_floor(True) < block.top < alone.text_floor(True)
+    assert both.text_floor(False) == alone.text_floor(False) == both.safe.bottom
+
+
+def test_a_super_is_as_much_larger_as_it_asks() -> None:
+    on = page("instagram-reels", "en")
+    roles: tuple[SuperRole, ...] = ("title", "subtitle", "lower_third")
+    for role in roles:
+        sizes = [
+            super_title(on, SuperText("Quiet", PerAspect[Zone](portrait="top"), role, size),
+                        FRAMES, None, True).fitted.size
+            for size in (1.0, 0.7, 1.2)
+        ]  # fmt: skip
+        assert sizes[1:] == pytest.approx([0.7 * sizes[0], 1.2 * sizes[0]], rel=0.001)
+    tiny = SuperText("Quiet", PerAspect[Zone](portrait="top"), "subtitle", 0.01)
+    assert super_title(on, tiny, FRAMES, None, True).fitted.size >= least_size(on.raster, "title")

@@ -27,7 +27,7 @@ def box_events(
     page: Page, title: Title, styles: Mapping[str, Style], frames: FrameRange, pose_at: PoseAt
 ) -> list[Event]:
     """The box behind a subtitle or a button."""
-    box, radius = title.fitted.box, corner(page, title)
+    box, radius = title.block, corner(page, title)
     if radius is None:
         return []
     style, cover = styles[f"{title.role}-box"], cover_of(page, title)

@@ -9,7 +9,9 @@ from adgen.post.text.ass import Event, Style
 from adgen.post.text.drawn.bars import Bar, box_events
 from adgen.post.text.drawn.lines import is_typed, lines_of
 from adgen.post.text.drawn.offers import burst_events, counter_events, strike_events
+from adgen.post.text.drawn.spoken import spoken_events
 from adgen.post.text.motion import PoseAt, entering, swelling
+from adgen.post.text.paints import style_of
 from adgen.post.text.titles import Page, Title
 from adgen.schema.time import FrameRange
 
@@ -21,6 +23,7 @@ _STAY = frozenset({"cta", "tagline", "legal"})
 
 def events_of(page: Page, title: Title, styles: Mapping[str, Style], rate: Fraction) -> list[Event]:
     """All that is drawn of a text."""
+    page = page.of(title.role)
     frames, pose_at = movement(page, title, rate)
     if title.role == "counter":
         return counter_events(page, title, styles, frames, pose_at)
@@ -31,7 +34,9 @@ def events_of(page: Page, title: Title, styles: Mapping[str, Style], rate: Fract
         found += burst_events(page, title, styles, frames, pose_at)
     else:
         found += box_events(page, title, styles, frames, pose_at)
-    found += lines_of(page, title, styles[title.role], frames, pose_at)
+    if title.words:
+        return [*found, *spoken_events(page, title, styles)]
+    found += lines_of(page, title, style_of(styles, title), frames, pose_at)
     if title.role == "was":
         found += strike_events(page, title, styles, frames, pose_at)
     return found
@@ -61,7 +66,7 @@ def _lower_third(
 def _pose(page: Page, title: Title, frames: FrameRange) -> PoseAt:
     """How the text comes, swells and goes; subtitles just appear."""
     animation = page.brand.animation
-    if title.role == "cue":
+    if title.role in ("cue", "second"):
         animation = "none"
     if animation == "typewriter" and not is_typed(page, title):
         animation = "fade"

@@ -14,7 +14,9 @@ from adgen.post.text.typed import Keys, keys_of, opened_clip, typed_runs
 from adgen.schema.time import FrameRange
 
 TEXT_LAYER = 3
-_UNTYPED = frozenset({"legal", "price", "was", "counter", "cue"})
+_SUBTITLES = frozenset({"cue", "second"})
+"""Roles that just appear."""
+_UNTYPED = frozenset({"legal", "price", "was", "counter"}) | _SUBTITLES
 """Roles that are not typed: all but subtitles fade in where a brand types."""
 _SOFT = 1.4
 """Width of a wipe's soft edge, in ems."""
@@ -40,7 +42,7 @@ def is_typed(page: Page, title: Title) -> bool:
 
 def cover_of(page: Page, title: Title) -> Cover:
     """What is seen of a text, and what is behind it, while it is wiped in."""
-    if page.brand.animation != "wipe" or title.role == "cue":
+    if page.brand.animation != "wipe" or title.role in _SUBTITLES:
         return uncovered
     size = min(title.fitted.size, title.block.width / 3)
     return wiped(title.block, _SOFT * size, page.rtl, page.raster)

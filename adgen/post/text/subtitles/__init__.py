@@ -1,0 +1,1 @@
+"""Subtitles: cut from what is said, painted and placed on the picture, and written as files."""

@@ -1,0 +1,1 @@
+"""The subtitle files beside a film."""
