@@ -31,17 +31,11 @@ from adgen.run.manifest import manifest, write_manifest
 from adgen.run.narrowed import with_earlier
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.planning.facts import PictureFacts
+from adgen.run.planning.lines import spoken_lines
+from adgen.run.planning.materials import Materials, counts_beats, materials, music_grid
 from adgen.run.planning.request import wanted
-from adgen.run.planning.spots import spoken_lines, spots, storyboards
-from adgen.run.planning.works import (
-    Materials,
-    Planned,
-    Request,
-    counts_beats,
-    materials,
-    music_grid,
-    works,
-)
+from adgen.run.planning.spots import spots, storyboards
+from adgen.run.planning.works import Planned, Request, works
 from adgen.run.progress import Display, Silent
 from adgen.run.runners.choice import RunnerChoice, refuse_wrong, start_runner
 from adgen.run.store.folder import Store
@@ -90,10 +84,11 @@ def _planned(
     grid = music_grid(brief, asked, store, problems)
     if grid is not None:
         display.stage("beats", f"{grid.tempo:.1f} BPM, {len(grid.beats)} beats")
-    spoken = spoken_lines(brief, boards, store, problems)
+    voices = None if opened is None else opened.voices
+    spoken = spoken_lines(brief, asked, boards, grid, voices, store, problems)
     display.stage("voice", f"{len(spoken)} lines")
     cut = grid is not None or not counts_beats(brief)
-    schedule = spots(brief, asked, boards, spoken, grid, problems) if cut else ()
+    schedule = spots(brief, asked, boards, spoken, grid, store, problems) if cut else ()
     planned = works(brief, asked, schedule, spoken, grid, opened, store, problems)
     counts = f"{len(planned.plan.takes)} takes, {len(planned.plan.deliverables)} deliverables"
     display.stage("schedule", f"{len(schedule)} spots, {counts}")

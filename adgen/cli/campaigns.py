@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from adgen.cli.options import (
     Rows,
     Runner,
     Since,
+    Stems,
     out_of,
 )
 
@@ -36,6 +38,7 @@ def run(
     jobs: Jobs = None,
     address: Address = None,
     rows: Rows = None,
+    stems: Stems = False,
 ) -> None:
     """Make every file that is not made yet."""
     from adgen import pipeline
@@ -45,6 +48,8 @@ def run(
 
     choice = RunnerChoice(runner, address, jobs, asked.download)
     refuse_wrong(choice)
+    if stems:
+        asked = replace(asked, settings=[*asked.settings, "stems=true"])
     if rows is not None:
         raise typer.Exit(0 if run_rows(asked, rows, asked.out(out), choice) else 1)
     document = pipeline.run(asked.request(), asked.store(), asked.out(out), asked.display(), choice)

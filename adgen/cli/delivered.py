@@ -8,6 +8,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from adgen.cli.heard import beside
 from adgen.cli.tables import console
 
 _MOST_FILES = 40
@@ -25,6 +26,9 @@ def print_delivered(document: dict[str, Any]) -> None:
     if len(good) > len(shown[:_MOST_FILES]):
         rest = len(good) - len(shown[:_MOST_FILES])
         here.print(f"{rest} {'more files' if shown else 'files'} in {_folder(good)}")
+    files_beside = beside(good, "path")
+    if files_beside:
+        here.print(f"beside them {files_beside}")
     if len(good) < document["expected"]:
         here.print(_missing(document["deliverables"]))
     here.print(escape(_counts(document)))

@@ -31,6 +31,10 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 Runner = Annotated[
     str, typer.Option(help="inline makes one item at a time, here; ray makes many at once.")
 ]
+Stems = Annotated[
+    bool,
+    typer.Option("--stems", help="Also keep the voice, and music with effects, as WAV files."),
+]
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Items at once, with ray. Default: all it has room for.")
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from adgen.cli.heard import beside, licence_lines, licence_words, sound_lines, spot_words
 from adgen.schema.delivery import place_of
 
 _WIDTH_WITHOUT_TERMINAL = 150
 _MOST_ROWS = 40
 """Rows of a table before what is alike is put together, or left out."""
 _MOST_NAMES = 3
-
-
-def _music(variant: dict[str, Any]) -> str:
-    """Where a variant's music begins, unless that is the track's own start."""
-    start, bar = variant.get("music_start", 0.0), variant.get("music_bar")
-    if not start:
-        return ""
-    return f"; music from {f'bar {bar}' if bar else f'{start:.2f} s'}"
 
 
 def print_plan(document: dict[str, Any]) -> None:
@@ -37,7 +30,7 @@ def print_plan(document: dict[str, Any]) -> None:
     variants = [
         (f"{_region(row)} {row['length']} s", ", ".join(
             f"{cut['shot']} {cut['start']} ({cut['seconds'][0]:.2f})" for cut in row["cuts"]
-        ) + _music(row))
+        ), spot_words(row))
         for row in document["variants"]
     ]  # fmt: skip
     takes = [
@@ -47,7 +40,7 @@ def print_plan(document: dict[str, Any]) -> None:
     ]  # fmt: skip
     files = [(row["file"], row["status"], row["reason"]) for row in document["deliverables"]]
     for title, columns, rows in (
-        ("variants", ("variant", "cuts: frame (seconds)"), _grouped(variants)),
+        ("variants", ("variant", "cuts: frame (seconds)", "sound"), _grouped(variants)),
         ("takes", ("take", "engine", "raster", "frames", "status", "reason", "used by"), takes),
         ("deliverables", ("file", "status", "reason"), _grouped(files)),
     ):
@@ -59,10 +52,19 @@ def print_plan(document: dict[str, Any]) -> None:
         if len(rows) > _MOST_ROWS:
             table.caption = f"and {len(rows) - _MOST_ROWS} rows more, all with --json"
         here.print(table)
-    for line in document["subjects"]:
+    for line in _notes(document):
         here.print(escape(line), soft_wrap=True)
+
+
+def _notes(document: dict[str, Any]) -> Iterator[str]:
+    """What lies beside the films, licences, what pictures are framed round, and the estimate."""
+    files = beside(document["deliverables"], "file")
+    if files:
+        yield f"beside the films: {files}"
+    yield from licence_lines(document["licences"])
+    yield from document["subjects"]
     cost = document["estimate"]
-    here.print(
+    yield (
         f"estimate: {cost['take_frames']} frames to generate, {cost['deliverable_frames']} to "
         f"encode, about {cost['seconds']:.0f} s, {cost['megabytes']:.0f} MB of disk"
     )
@@ -75,11 +77,14 @@ def _region(row: dict[str, Any]) -> str:
 
 def _grouped(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Rows of a name and what is told of it; where they are many, names of which the same is told
-    stand together, and if need be rows of the CSV and lines are told without their numbers.
+    stand together, and if need be rows of the CSV, lines and voices are told without their numbers.
     """
     if len(rows) <= _MOST_ROWS:
         return list(rows)
-    for pattern in (r"(?!)", r"(?<= row )\d+|(?<= line )\d+|(?<=same bytes as ).*"):
+    for pattern in (
+        r"(?!)",
+        r"(?<=voice )[^;]*|(?<= row )\d+|(?<= line )\d+|(?<=same bytes as ).*",
+    ):
         groups: dict[tuple[str, ...], list[str]] = {}
         for name, *told in rows:
             groups.setdefault(tuple(re.sub(pattern, "…", cell) for cell in told), []).append(name)
@@ -138,6 +143,8 @@ def print_ancestry(document: dict[str, Any]) -> None:
                     for row in check["failed"]))  # fmt: skip
     node = tree.add(escape(f"texts {_made(texts)}, {texts['language']}"))
     _leaves(node, *(f"{place}: {text}" for place, text in texts["texts"].items()))
+    if texts["subtitles"]:
+        _leaves(node, f"subtitles: {', '.join(Path(name).name for name in texts['subtitles'])}")
     _add_sound(tree, document["sound"])
     _add_picture(tree, document["picture"])
     console().print(tree)
@@ -151,9 +158,9 @@ def _add_sound(tree: Tree, sound: dict[str, Any]) -> None:
         beats = f", beats {_made(music['beats'])}" if music["beats"] else ""
         beats = f", beats of {music['beats_file']}" if music["beats_file"] else beats
         _leaves(node, f"music: {_file(music)}, from {music.get('start', 0):g} s{beats}")
-    for voice in sound["voices"]:
-        read = f" read as {voice['read']}" if voice["read"] != voice["text"] else ""
-        _leaves(node, f"voice {_made(voice)} at {voice['start']:.2f} s: {voice['text']}{read}")
+        if music["licence"]:
+            _leaves(node, f"licence: {licence_words(music['licence'])}")
+    _leaves(node, *sound_lines(sound))
     if sound["shared_by"]:
         _leaves(node, f"shared with {_listed(sound['shared_by'])}")
 

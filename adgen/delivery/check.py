@@ -13,10 +13,10 @@ from adgen.delivery.brand.promise import Promise
 from adgen.media.flashes import LIMIT, FlashReport
 from adgen.media.probe import Probe, probe
 from adgen.media.sound import Measured, measure_loudness
-from adgen.schema.delivery import Encode, Finding, Placement
+from adgen.schema.delivery import Encode, Finding, Loudness, Placement
 from adgen.schema.titles import TextBlock
 
-VERSION = 2
+VERSION = 3
 _ROUNDED = 0.0005
 """Seconds that the probe's milliseconds leave open."""
 _CODECS = {"h264": "AVC", "h265": "HEVC"}
@@ -36,7 +36,7 @@ def check_deliverable(
     facts, placement, frames = probe(path), promise.placement, promise.frames
     looked = look(path, facts, promise)
     return (
-        *_checked(path, facts, placement, looked),
+        *_checked(path, facts, placement, looked, promise.silent),
         _finding("codec", facts.codec == _CODECS[encode.codec], facts.codec, encode.codec),
         _finding("rate", facts.rate == rate, str(facts.rate), str(rate)),
         _finding("duration", facts.frames == frames, f"{facts.frames} frames", f"{frames} frames"),
@@ -45,12 +45,15 @@ def check_deliverable(
     )
 
 
-def _checked(path: Path, facts: Probe, placement: Placement, looked: Looked) -> tuple[Finding, ...]:
+def _checked(
+    path: Path, facts: Probe, placement: Placement, looked: Looked, silent: bool | None = None
+) -> tuple[Finding, ...]:
+    """`silent` says whether it was to be; None where nobody knows."""
     measured = measure_loudness(path) if facts.sound_codec else None
     return (
         *_picture(facts, placement),
         *_container(facts, placement),
-        *_sound(facts, measured, placement),
+        *_sound(facts, measured, placement, silent),
         _flashes(looked.flashes),
     )
 
@@ -99,7 +102,9 @@ def _container(facts: Probe, placement: Placement) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _sound(facts: Probe, measured: Measured | None, placement: Placement) -> tuple[Finding, ...]:
+def _sound(
+    facts: Probe, measured: Measured | None, placement: Placement, silent: bool | None
+) -> tuple[Finding, ...]:
     if measured is None:
         return (_finding("sound", False, "none", "a sound stream"),)
     longest = facts.seconds + 0.001
@@ -114,19 +119,39 @@ def _sound(facts: Probe, measured: Measured | None, placement: Placement) -> tup
             f"at most {longest:.3f} s",
         ),
     ]
-    target = placement.loudness
-    if measured.integrated is None or measured.true_peak is None:
-        return (*found, _finding("loudness", True, "silent", "silence has no loudness"))
+    return (*found, *_loudness(measured, placement.loudness, silent))
+
+
+def _loudness(measured: Measured, target: Loudness, silent: bool | None) -> tuple[Finding, ...]:
+    """Silence passes where there was to be nothing else, or nobody knows: it has no loudness."""
     wanted = f"{target.integrated:g} ±{target.tolerance:g} LUFS"
+    if measured.integrated is None or measured.true_peak is None:
+        told = {None: "silence has no loudness", True: "neither music nor voice is asked for"}
+        return (_finding("loudness", silent is not False, "silent", told.get(silent, wanted)),)
     off = abs(measured.integrated - target.integrated)
     peak = measured.true_peak
     return (
-        *found,
         _finding("loudness", off <= target.tolerance, f"{measured.integrated:.1f} LUFS", wanted),
         _finding(
             "true peak", peak <= target.true_peak, f"{peak:.1f} dBTP", f"{target.true_peak:g}"
         ),
+        *_loudest(measured, target),
     )
+
+
+def _loudest(measured: Measured, target: Loudness) -> tuple[Finding, ...]:
+    """The loudest moments, where they are limited: by the loudest 3 s or the loudest 400 ms."""
+    limits = (
+        ("3 s", measured.short_term, target.short_term),
+        ("400 ms", measured.momentary, target.momentary),
+    )
+    held = [(over, found or 0.0, most) for over, found, most in limits if most is not None]
+    if not held:
+        return ()
+    passed = any(found <= most for _, found, most in held)
+    told = " and ".join(f"{found:.1f} LUFS over {over}" for over, found, _ in held)
+    limit = " or ".join(f"at most {most:g} over {over}" for over, _, most in held)
+    return (_finding("loudest", passed, told, limit),)
 
 
 def _flashes(report: FlashReport) -> Finding:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from adgen.delivery.checking import delivered
 from adgen.errors import MediaError
+from adgen.media.graphemes import is_rtl, writing_of
 from adgen.media.tables import placements
 from adgen.schema.delivery import Placement
 
@@ -33,7 +34,7 @@ def draw_sheets(folder: Path, bar: Bar) -> list[dict[str, Any]]:
         for count, row in enumerate(rows, 1):
             path = Path(row["path"])
             sheet = path.with_name(f"{path.stem}_sheet.jpg")
-            picture = contact_sheet(path, placements()[row["placement"]])
+            picture = contact_sheet(path, _seen_by(row["region"], row["placement"]))
             done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 88])
             if not done:
                 raise MediaError(f"{sheet}: cannot be drawn")
@@ -76,6 +77,11 @@ def stills_sheet(pictures: Sequence[tuple[Path, str]]) -> NDArray[Any]:
         cv2.putText(cell, name, foot, face, _TEXT, (220, 220, 220), 1, cv2.LINE_AA)
         cells.append(cell)
     return laid_out(cells)
+
+
+def _seen_by(region: str, placement: str) -> Placement:
+    """A placement as the readers of a region (BCP-47) see it."""
+    return placements()[placement].read_in(region, is_rtl(writing_of(region)))
 
 
 def _frames(path: Path, count: int) -> list[NDArray[Any]]:

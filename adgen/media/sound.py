@@ -102,10 +102,14 @@ def measure_loudness(sound: Path | Samples, rate: int = RATE) -> Measured:
     Raises MediaError when the file cannot be read.
     """
     samples = read_sound(sound, rate) if isinstance(sound, Path) else sound
+    return _measured(_pipe_in(rate), _bytes(samples))
+
+
+def _measured(source: list[str], data: bytes) -> Measured:
     _, told = run_both(
-        [find_ffmpeg().path, "-hide_banner", "-nostats", *_pipe_in(rate),
+        [find_ffmpeg().path, "-hide_banner", "-nostats", *source,
          "-af", "ebur128=peak=true:framelog=info", "-f", "null", "-"],
-        stdin=_bytes(samples),
+        stdin=data,
     )  # fmt: skip
     frames, _, summary = told.rpartition("Summary:")
     return Measured(
@@ -114,6 +118,19 @@ def measure_loudness(sound: Path | Samples, rate: int = RATE) -> Measured:
         momentary=_above(_numbers(r"\bM:\s*(\S+)", frames)),
         short_term=_above(_numbers(r"\bS:\s*(\S+)", frames)),
     )
+
+
+def measure_compressed(samples: Samples, kbps: int = 128) -> Measured:
+    """Loudness and true peak of stereo samples at 48 kHz as they are heard in a film: AAC drops
+    treble and overshoots peaks, its first 1024 samples are silence that comes instead of theirs,
+    and the end is cut to whole frames of 1024 (delivery/encode.py). Raises MediaError."""
+    kept = f"atrim=start_sample=1024:end_sample={len(samples) // 1024 * 1024},asetpts=PTS-STARTPTS"
+    coded = run(
+        [find_ffmpeg().path, "-v", "error", *_pipe_in(RATE), "-af", kept, "-c:a", "aac",
+         "-b:a", f"{kbps}k", "-flags:a", "+bitexact", "-f", "adts", "-"],
+        stdin=_bytes(samples),
+    )  # fmt: skip
+    return _measured(["-f", "aac", "-i", "pipe:0"], coded)
 
 
 def _numbers(pattern: str, text: str) -> list[float]:

@@ -22,7 +22,7 @@ from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake
 from adgen.run.planning.laying import texts
 from adgen.run.planning.loaded import Engines
 from adgen.run.store.folder import Store
-from adgen.run.why.sources import sources_of
+from adgen.run.why.sources import licences_of, sources_of
 from adgen.run.work import Work
 
 _LIBRARIES = ("numpy", "opencv-python-headless", "librosa", "torch", "diffusers", "pandas")
@@ -50,6 +50,7 @@ def manifest(
         "items": {work.key: _item(work, store) for work in plan.works()},
         "sources": sources_of(plan),
         "inputs": _inputs(plan),
+        "licences": licences_of(plan),
         "versions": _versions(),
         "warnings": list(plan.warnings),
     }
@@ -113,6 +114,7 @@ def _deliverable(
         "placement": item.placement.id,
         "path": outcome.path,
         "sha256": outcome.sha256,
+        **outcome.beside,
         "status": outcome.status,
         "reason": outcome.reason,
         "findings": [asdict(finding) for finding in outcome.findings],
@@ -125,10 +127,7 @@ def _deliverable(
         "cuts": cuts[id(item.spot)],
         "takes": [part.take for part in film.master.segments],
         "texts": texts(item.spot),
-        "voice": [
-            {"text": placed.text, "read": placed.speech.text, "start": float(placed.start)}
-            for placed in item.spot.speeches
-        ],
+        "voice": item.spot.voice_rows(),
     }
 
 
@@ -150,7 +149,7 @@ def _take(take: PlannedTake, engines: Engines) -> dict[str, Any]:
 
 def _inputs(plan: Plan) -> dict[str, str]:
     """Every supplied file by its hash, named relative to the campaign's folder."""
-    assets = {asset.path: asset.sha256 for asset in plan.brief.sources}
+    assets = {asset.path: asset.sha256 for asset in (*plan.brief.sources, *plan.recordings)}
     for take in plan.takes.values():
         assets |= {found.asset.path: found.asset.sha256 for found in take.request.pictures()}
     return {_shown(path, plan.brief.folder): digest for path, digest in sorted(assets.items())}

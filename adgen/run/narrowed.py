@@ -42,11 +42,18 @@ def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
             **{k: v for k, v in before.get("take_requests", {}).items() if k in known},
             **document["take_requests"],
         },
+        "licences": _both(before.get("licences", {}), document["licences"]),
         "sources": {
             **document["sources"],
             "rows": {part: {**old.get(part, {}), **rows[part]} for part in rows},
         },
     }
+
+
+def _both(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The licences of now, and of the voices that only earlier files may have."""
+    voices = now["voices"]
+    return {**now, "voices": [*voices, *(v for v in before.get("voices", ()) if v not in voices)]}
 
 
 def _is_there(row: Mapping[str, Any], folder: Path) -> bool:

@@ -7,22 +7,24 @@ that any worker can make it that is handed the noun.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from adgen.engines.base import TakeShape
 from adgen.post.edit.compose import Segment
-from adgen.post.text.subtitles import PlacedSpeech
+from adgen.run.mixes import PlannedMix, PlannedStems, VoiceLicence
 from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief
-from adgen.schema.campaign import EngineChoice, Subtitles
-from adgen.schema.delivery import Encode, Loudness, Placement
+from adgen.schema.campaign import EngineChoice
+from adgen.schema.delivery import Encode, Placement
 from adgen.schema.footage import BrandForm, Cut, CutList, Edit, TakeRequest
 from adgen.schema.picture import Asset, Raster
+from adgen.schema.sound import PlacedSpeech
+from adgen.schema.soundtrack import Subtitles
 from adgen.schema.storyboard import Region, Shot, Storyboard
 from adgen.schema.time import FrameRange
 
@@ -38,6 +40,8 @@ class Spot:
     """The shots this length keeps, the end card last."""
     cuts: CutList
     speeches: tuple[PlacedSpeech, ...]
+    voices: tuple[Work, ...]
+    """What each of the speeches was made by."""
 
     @property
     def name(self) -> str:
@@ -57,6 +61,20 @@ class Spot:
                 "transition": cut.transition,
             }
             for cut in self.cuts.cuts
+        ]
+
+    def voice_rows(self) -> list[dict[str, Any]]:
+        """The spoken lines as JSON values; `faster` is by how much one was sped up to fit."""
+        return [
+            {
+                "text": placed.text,
+                "read": placed.speech.text,
+                "start": float(placed.start),
+                "seconds": round(placed.speech.seconds, 3),
+                "timed_by": placed.speech.timed_by,
+                "faster": float(work.parameters.get("faster", 1)),
+            }
+            for placed, work in zip(self.speeches, self.voices, strict=True)
         ]
 
 
@@ -92,7 +110,8 @@ class PlannedSegment:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMaster:
-    """A textless picture. It is kept when several films need it, else made in passing."""
+    """A textless picture. It is kept when several films need it, or one reads it twice; else made
+    in passing."""
 
     work: Work
     segments: tuple[PlannedSegment, ...]
@@ -118,34 +137,6 @@ class PlannedMaster:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedMusic:
-    """The track under a spot; see schema.campaign.Music for the units."""
-
-    asset: Asset
-    start: float
-    fade: float
-    duck: float
-    last_hit: Fraction | None
-    """Seconds of the spot of the last thing struck; None for a fade."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMix:
-    """The sound of a spot at one loudness."""
-
-    work: Work
-    seconds: Fraction
-    music: PlannedMusic | None
-    voices: tuple[tuple[str, Fraction], ...]
-    """Keys of spoken lines, and when each begins, in seconds."""
-    target: Loudness
-
-    @property
-    def key(self) -> str:
-        return self.work.key
-
-
-@dataclass(frozen=True, slots=True)
 class PageStyle:
     """The page that texts were laid out on, without its fonts' faces."""
 
@@ -156,6 +147,8 @@ class PageStyle:
     subtitles: Subtitles | None
     fonts: tuple[Asset, ...]
     """The brand's own font files."""
+    second: str = ""
+    """BCP-47 tag of the subtitles' second language; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +166,9 @@ class PlannedFilm:
     encode: Encode
     fade: FrameRange | None = None
     """The last frames, in which the picture goes to black."""
+    contrast: bool = False
+    """Whether the picture beneath its subtitles is measured before they are burnt in: so its
+    master is kept."""
 
     @property
     def key(self) -> str:
@@ -188,6 +184,8 @@ class PlannedCheck:
     placement: Placement
     cuts: tuple[Cut, ...]
     """Its shots, which findings are told by."""
+    silent: bool = False
+    """Whether it is to be."""
 
     @property
     def key(self) -> str:
@@ -204,6 +202,13 @@ class PlannedDeliverable:
     check: str
     file: str
     """Name without folder."""
+    stems: str | None = None
+    """Key of its sound's parts, where they are asked for."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All that must be there before it is delivered."""
+        return (self.film, self.check, *([self.stems] if self.stems else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +227,22 @@ class Plan:
     checks: Mapping[str, PlannedCheck]
     deliverables: tuple[PlannedDeliverable, ...]
     warnings: tuple[str, ...]
+    placements: tuple[Placement, ...] = ()
+    """Those asked for, as their table has them: a deliverable's own is as its market reads."""
+    recordings: tuple[Asset, ...] = ()
+    """Lines and voice tracks that somebody recorded, each once."""
+    licences: tuple[VoiceLicence, ...] = ()
+    """The terms of each voice that was opened."""
+    stems: Mapping[str, PlannedStems] = field(default_factory=dict)
     subjects: tuple[str, ...] = ()
     """What was found in pictures whose shots do not say what to keep in the frame."""
 
     def works(self) -> Iterator[Work]:
         """Every piece of work, each once, those of planning itself first."""
         yield from self.measured.values()
-        for nouns in (self.takes, self.masters, self.mixes, self.films, self.checks):
+        for nouns in (
+            self.takes, self.masters, self.mixes, self.films, self.checks, self.stems,
+        ):  # fmt: skip
             yield from (noun.work for noun in nouns.values())
 
     def keys(self) -> frozenset[str]:

@@ -161,7 +161,7 @@ def test_a_voice_that_does_not_speak_the_language(adgen: Adgen) -> None:
     write_campaign(HOME, regions=REGIONS.replace("de-DE", "so-SO"))
     (found,) = refused(adgen)
     assert found.startswith(
-        f"{HOME}/regions.csv, row 3, column region: the voice espeak does not speak so\n\nhint: "
+        f"{HOME}/regions.csv, row 3, column region: the voice espeak does not speak so-SO\n\nhint: "
     )
     assert "leave the voice lines of this region empty" in found
 

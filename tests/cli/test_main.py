@@ -354,7 +354,7 @@ def test_lists(adgen: Adgen) -> None:
     assert {"embedded", "stills", "diffusers"} <= set(
         json.loads(adgen("engines", "--json").out)["engines"]
     )
-    assert "zh" in json.loads(adgen("voices", "--json").out)["voices"]["espeak"]
+    assert "zh" in json.loads(adgen("voices", "--json").out)["voices"]["espeak"]["languages"]
 
 
 def test_doctor_says_what_is_used_and_why(adgen: Adgen) -> None:

@@ -56,7 +56,7 @@ def test_a_sheet_lies_beside_every_delivered_file(
     spot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sheet, "placements", lambda: known_placements(WALL))
-    row = {"path": str(spot), "status": "delivered", "placement": "wall"}
+    row = {"path": str(spot), "status": "delivered", "placement": "wall", "region": "ar-AE"}
     lost = {**row, "status": "skipped", "path": ""}
     (spot.parent / "manifest.json").write_text(json.dumps({"deliverables": [row, lost]}), "utf-8")
     told: list[int] = []

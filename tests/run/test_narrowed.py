@@ -170,3 +170,12 @@ def test_a_manifest_that_is_none_is_replaced(place: Place, text: str) -> None:
     document = place.run(EN)
     assert "earlier" not in document
     assert counts(document) == [2, 2, 0, 0]
+
+
+def test_the_licences_of_voices_that_only_earlier_files_have_are_kept(place: Place) -> None:
+    document = place.written()
+    other = {"engine": "piper", "voice": "de_DE-other", "terms": "CC0-1.0"}
+    document["licences"]["voices"].append(other)
+    place.manifest.write_text(json.dumps(document), "utf-8")
+    assert [voice["engine"] for voice in place.run(EN)["licences"]["voices"]] == ["espeak", "piper"]
+    assert [voice["engine"] for voice in place.run()["licences"]["voices"]] == ["espeak"]

@@ -15,15 +15,20 @@ from pathlib import Path
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.run.store.folder import Store
 from tests.studio import (
+    bench_align,
     bench_anchors,
     bench_beats,
     bench_command,
     bench_compose,
+    bench_cues,
     bench_cuts,
     bench_embedded,
     bench_flashes,
     bench_graph,
+    bench_loudness,
     bench_ray,
+    bench_subtitled,
+    bench_text,
 )
 from tests.studio.bench_figure import Figure, median, table
 from tests.studio.bench_spot import (
@@ -52,6 +57,11 @@ GROUPS = (
     "beats",
     "cuts",
     "flashes",
+    "align",
+    "cues",
+    "subtitled",
+    "text",
+    "loudness",
     "bytes",
     "embedded",
 )
@@ -143,6 +153,16 @@ def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:
         yield from bench_cuts.figures()
     if "flashes" in groups:
         yield from bench_flashes.figures(quick)
+    if "align" in groups:
+        yield from bench_align.figures(quick)
+    if "text" in groups:
+        yield from bench_text.figures(quick)
+    if "loudness" in groups:
+        yield from bench_loudness.figures(quick)
+    if "cues" in groups:
+        yield from bench_cues.figures(quick)
+    if "subtitled" in groups:
+        yield from bench_subtitled.figures(folder)
     if "bytes" in groups:
         yield bench_command.same_bytes(folder, 6)
     if "embedded" in groups:

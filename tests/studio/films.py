@@ -18,7 +18,7 @@ from adgen.media.frames import I420
 from adgen.media.process import run
 from adgen.media.sound import RATE, Samples, write_wav
 from adgen.media.tables import encodes, placements
-from adgen.post.sound.mix import loudened
+from adgen.post.sound.loudness import loudened
 from adgen.post.text.ass import AssDocument
 from adgen.schema.delivery import Encode, Loudness, Placement, SafeArea, Seconds
 from adgen.schema.picture import Raster

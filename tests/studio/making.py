@@ -49,7 +49,7 @@ def _name(key: str, record: Mapping[str, Any], document: Mapping[str, Any]) -> s
     if stage == "compose":
         return f"master {asked['raster']}"
     if stage == "voice":
-        return f"voice {asked['text']}"
+        return f"voice {asked['text']}" if "text" in asked else f"voice x {asked['faster']}"
     if stage == "beats":
         return "beats"
     if stage in ("picture", "subject", "cutout"):

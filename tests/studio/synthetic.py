@@ -71,7 +71,8 @@ seed: 7
 rate: 30
 encode: small
 engine: stills
-music: {{file: music.wav, beats_file: beats.json}}
+music:
+  {{file: music.wav, licence: {{owner: us, terms: CC0-1.0, proof: us}}, beats_file: beats.json}}
 {voice}shots:
   - id: open
     beats: 6
@@ -111,6 +112,7 @@ name: Orlune
 palette: {primary: "#14143C", secondary: "#0A0A1E", accent: "#FFB07A", dark: "#0A0A1E"}
 typography: {family: Adgen Sans}
 logo: {file: logo.png, zones: [top_center]}
+music_licences: [CC0-1.0]
 tagline: Hear it
 """
 COLUMNS = (

@@ -35,6 +35,8 @@ class Promise:
     blocks: Sequence[TextBlock]
     fade: FrameRange | None = None
     """Its last frames, in which it goes to black."""
+    silent: bool = False
+    """Whether nothing is to be heard."""
 
     @property
     def frames(self) -> int:

@@ -18,7 +18,15 @@ from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from adgen.delivery.handoff.nouns import Beat, PlacedLogo, PlacedSound, PlacedText, Project, rows
+from adgen.delivery.handoff.nouns import (
+    HEARD,
+    Beat,
+    PlacedLogo,
+    PlacedSound,
+    PlacedText,
+    Project,
+    rows,
+)
 from adgen.delivery.handoff.shots import PlacedTake
 from adgen.schema.picture import Box
 from adgen.schema.time import FrameRange
@@ -26,7 +34,7 @@ from adgen.schema.time import FrameRange
 _DISSOLVE = "FxPlug:4731E73A-8DAC-4113-9A30-AE85B1761265"
 _TITLE = ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti"
 """How Final Cut Pro names its own Cross Dissolve and Basic Title."""
-_ROLES = {"music": "music", "voice": "dialogue", "mix": "mix"}
+_ROLES = {"music": "music", "effects": "effects", "voice": "dialogue", "mix": "mix"}
 
 
 def fcpxml_text(project: Project) -> str:
@@ -113,7 +121,7 @@ class _Writer:
         lanes = [(1, logo.frames, self._logo(logo)) for logo in project.logos]
         for lane, row in enumerate(rows(project.texts), 2):
             lanes += [(lane, text.frames, self._title(text)) for text in row]
-        for depth, kind in enumerate(("voice", "music", "mix"), 1):
+        for depth, kind in enumerate(HEARD, 1):
             below = (sound for sound in project.sounds if sound.kind == kind)
             lanes += [(-depth, sound.frames, self._sound(sound)) for sound in below]
         for lane, frames, element in lanes:

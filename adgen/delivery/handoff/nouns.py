@@ -15,7 +15,9 @@ from adgen.delivery.handoff.shots import Moment, PlacedTake
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 
-SoundKind = Literal["music", "voice", "mix"]
+SoundKind = Literal["music", "effects", "voice", "mix"]
+HEARD: tuple[SoundKind, ...] = ("voice", "music", "effects", "mix")
+"""Kinds of sound in the order of their tracks."""
 
 
 @dataclass(frozen=True, slots=True)

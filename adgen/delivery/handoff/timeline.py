@@ -16,7 +16,15 @@ from opentimelineio import schema
 from opentimelineio.opentime import RationalTime, TimeRange
 from opentimelineio.schema import MarkerColor, TrackKind
 
-from adgen.delivery.handoff.nouns import Beat, PlacedLogo, PlacedSound, PlacedText, Project, rows
+from adgen.delivery.handoff.nouns import (
+    HEARD,
+    Beat,
+    PlacedLogo,
+    PlacedSound,
+    PlacedText,
+    Project,
+    rows,
+)
 from adgen.delivery.handoff.shots import PlacedCutout, PlacedTake
 from adgen.schema.time import FrameRange
 
@@ -33,7 +41,7 @@ def otio_text(project: Project) -> str:
 
 
 def timeline(project: Project) -> schema.Timeline:
-    """The project's tracks, from the bottom: picture, logo, texts; then voices, music, mix."""
+    """The project's tracks, from the bottom: picture, logo, texts; then sounds, the mix last."""
     made = schema.Timeline(project.name, global_start_time=_time(0, project))
     fade = project.fade
     made.metadata[_NAMESPACE] = {
@@ -49,7 +57,7 @@ def timeline(project: Project) -> schema.Timeline:
     for number, row in enumerate(rows(project.texts), 1):
         name = f"texts {number}"
         made.tracks.append(_track(name, ((text.frames, _title(text, project)) for text in row)))
-    for kind in ("voice", "music", "mix"):
+    for kind in HEARD:
         sounds = [sound for sound in project.sounds if sound.kind == kind]
         if sounds:
             pairs = ((sound.frames, _sound(sound, project)) for sound in sounds)

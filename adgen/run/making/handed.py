@@ -15,9 +15,10 @@ from adgen.errors import StoreError
 from adgen.media.sound import RATE, Samples, read_sound
 from adgen.media.sprite import fade_frames
 from adgen.run.making.steps import MIX, stems_of
-from adgen.run.plan import Plan, PlannedMix, Spot
+from adgen.run.mixes import PlannedMix
+from adgen.run.plan import Plan, Spot
 from adgen.run.planning.layouts import Laid
-from adgen.run.planning.sound import read_speech
+from adgen.run.planning.speech import read_speech
 from adgen.run.store.folder import Store
 from adgen.schema.picture import Picture
 from adgen.schema.time import FrameRange, nearest_frame
@@ -62,19 +63,21 @@ def beats_of(plan: Plan, spot: Spot) -> tuple[Beat, ...]:
 def sounds_of(
     planned: PlannedMix, rate: Fraction, store: Store
 ) -> Iterator[tuple[SoundKind, FrameRange, npt.NDArray[np.float32]]]:
-    """Music, spoken lines and mix of a spot, each with the frames in which it is heard.
+    """Music, effects, spoken lines and mix of a spot, each with the frames in which it is heard.
 
-    Music and lines have the levels that they have in the mix, or, where its limiter worked, as
-    nearly as full scale allows. Samples are the whole spot's at 48 kHz, silent elsewhere.
+    All parts have the levels that they have in the mix, or, where its limiter worked, as nearly as
+    full scale allows. Samples are the whole spot's at 48 kHz, silent elsewhere.
     """
     folder = store.get(planned.key)
     if folder is None:
         raise StoreError(f"mix {planned.key[:12]} is no longer in the store; run again to go on")
     mixed, parts = read_sound(folder / MIX), stems_of(planned, store)
-    gain = _gain(mixed, parts.together, [parts.music, parts.voice])
+    gain = _gain(mixed, parts.together, [parts.music, parts.effects, parts.voice])
     whole = FrameRange(0, nearest_frame(planned.seconds, rate), rate)
     if planned.music is not None:
         yield "music", whole, parts.music * gain
+    if planned.effects is not None:
+        yield "effects", whole, parts.effects * gain
     for start, stop in _spoken(planned, rate, store):
         line = np.zeros_like(parts.voice)
         line[start:stop] = parts.voice[start:stop] * gain
@@ -107,6 +110,7 @@ def _spoken(planned: PlannedMix, rate: Fraction, store: Store) -> list[tuple[int
     for key, seconds in sorted(planned.voices, key=lambda voice: voice[1]):
         start = round(float(seconds) * RATE)
         stop = start + len(read_sound(Path(read_speech(store, key).file)))
+        stop = min(stop, nearest_frame(planned.seconds, Fraction(RATE)))
         if found and on_frames(start, stop, rate).start < on_frames(*found[-1], rate).stop:
             start, stop = found[-1][0], max(stop, found.pop()[1])
         found.append((start, stop))

@@ -37,7 +37,7 @@ def texts_of(page: Page, laid: Laid, rate: Fraction) -> tuple[PlacedText, ...]:
 
 
 def _text(page: Page, title: Title, rate: Fraction) -> PlacedText:
-    fitted, styles = title.fitted, styles_of(page)
+    page, fitted, styles = page.of(title.role), title.fitted, styles_of(page)
     fill = styles[title.role].fill
     frames, poses = _poses(page, title, rate)
     moves = tuple(
@@ -78,8 +78,9 @@ def _poses(page: Page, title: Title, rate: Fraction) -> tuple[FrameRange, list[P
 
 def _note(page: Page, title: Title) -> str:
     animation = page.brand.animation
-    if title.role == "cue":
-        return ""
+    if title.role in ("cue", "second"):
+        said = styles_of(page)["cue-said"].fill.colour
+        return f"each word in {said} while it is said" if title.words else ""
     if title.role == "lower_third" and animation not in ("none", "fade"):
         return _BAR
     if animation == "typewriter" and title.role in _UNTYPED:

@@ -24,6 +24,7 @@ from adgen.post.edit.compose import Segment, conformed
 from adgen.post.edit.framing import framing
 from adgen.post.edit.retime import source_frames
 from adgen.production.shoot import TAKE
+from adgen.run.making.boxed import as_burnt
 from adgen.run.making.folder import open_folder
 from adgen.run.making.handed import beats_of, logos_of, sounds_of
 from adgen.run.making.handed_cutouts import cutout_name, cutouts_of, plate_name
@@ -110,6 +111,7 @@ class _Handing:
         sounds = self._sounds(film, folder)
         advance(len(takes) + 1)
         page, laid = page_of(film.page, self._book), read_layout(self._store, film.overlay)
+        laid = replace(laid, cues=as_burnt(film, laid.cues, self._store.get(film.key)))
         logo = plan.brief.logo
         mark = f"media/logo{logo.asset.path.suffix.lower()}"
         self._put(folder / mark, (mark,), lambda path: _copy(logo.asset.path, path))

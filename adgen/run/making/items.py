@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from adgen.run.mixes import PlannedMix, PlannedStems
 from adgen.run.plan import (
     Plan,
     PlannedCheck,
     PlannedDeliverable,
     PlannedFilm,
     PlannedMaster,
-    PlannedMix,
     PlannedTake,
 )
 from adgen.run.store.folder import Store
@@ -25,11 +25,14 @@ from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import Edit, TakeRequest
 from adgen.schema.picture import Asset, Picture, Raster
 
-Kind = Literal["take", "mix", "master", "film", "check"]
-Noun = PlannedTake | PlannedMix | PlannedMaster | PlannedFilm | PlannedCheck
-AnyNoun = TypeVar("AnyNoun", PlannedTake, PlannedMix, PlannedMaster, PlannedFilm, PlannedCheck)
+Kind = Literal["take", "mix", "master", "film", "check", "stems"]
+Noun = PlannedTake | PlannedMix | PlannedMaster | PlannedFilm | PlannedCheck | PlannedStems
+AnyNoun = TypeVar(
+    "AnyNoun", PlannedTake, PlannedMix, PlannedMaster, PlannedFilm, PlannedCheck, PlannedStems
+)
 _WORDS: Mapping[Kind, str] = {
     "take": "takes", "mix": "mixes", "master": "shared masters", "film": "films", "check": "checks",
+    "stems": "stems",
 }  # fmt: skip
 PIXELS = 1080 * 1920
 """Of the raster that costs and rates are counted in."""
@@ -69,8 +72,10 @@ class Item:
         noun = self.noun
         if isinstance(noun, PlannedTake):
             noun = replace(noun, request=_request_at(noun.request, moved))
-        elif isinstance(noun, PlannedMix) and noun.music is not None:
-            noun = replace(noun, music=replace(noun.music, asset=moved(noun.music.asset)))
+        elif isinstance(noun, PlannedMix):
+            noun = _mix_at(noun, moved)
+        elif isinstance(noun, PlannedStems):
+            noun = replace(noun, mix=_mix_at(noun.mix, moved))
         elif isinstance(noun, PlannedMaster):
             noun = _master_at(noun, moved)
         elif isinstance(noun, PlannedFilm):
@@ -90,19 +95,23 @@ def unmade(plan: Plan, wanted: Iterable[PlannedDeliverable], store: Store) -> di
     films = _missing((plan.films[item.film] for item in wanted), store)
     uses = Counter(film.master.key for film in films)
     masters = _missing((film.master for film in films), store)
-    passing = {master.key for master in masters if uses[master.key] == 1}
+    twice = {film.master.key for film in films if film.contrast}
+    passing = {m.key for m in masters if uses[m.key] == 1 and m.key not in twice}
     takes = _missing((plan.takes[part.take] for m in masters for part in m.segments), store)
     mixes = _missing((plan.mixes[film.mix] for film in films), store)
+    stems = _missing((plan.stems[item.stems] for item in wanted if item.stems), store)
     names: dict[str, str] = {}
     for item in wanted:
         names.setdefault(item.film, item.file)
         names.setdefault(item.check, item.file)
+        names.setdefault(plan.films[item.film].mix, item.file)
     items = (
         *map(_take, takes),
-        *map(_mix, mixes),
+        *(_mix(mix, names[mix.key]) for mix in mixes),
         *(_master(master) for master in masters if master.key not in passing),
         *(_film(film, film.master.key in passing, names[film.key]) for film in films),
         *(_check(checked, names[checked.key]) for checked in checks),
+        *(_stems(parts, names[parts.mix.key]) for parts in stems),
     )
     return {item.key: item for item in items}
 
@@ -111,7 +120,7 @@ def summary(items: Mapping[str, Item], plan: Plan) -> str:
     """How much there is to do, in words."""
     todo = Counter(item.kind for item in items.values())
     counts = [f"{todo[kind]} {words}" for kind, words in _WORDS.items() if todo[kind]]
-    before = sum(not {item.film, item.check} & items.keys() for item in plan.deliverables)
+    before = sum(items.keys().isdisjoint(item.keys) for item in plan.deliverables)
     found = f"{before} of {len(plan.deliverables)} files were made before"
     return f"{', '.join(counts)}; {found}" if counts else found
 
@@ -130,10 +139,15 @@ def _take(take: PlannedTake) -> Item:
     return Item("take", take, (), reads, take.shape.made, cost, label)
 
 
-def _mix(mix: PlannedMix) -> Item:
+def _mix(mix: PlannedMix, name: str) -> Item:
     reads = (mix.music.asset,) if mix.music else ()
     voices = tuple(key for key, _ in mix.voices)
-    return Item("mix", mix, voices, reads, 0, 0.0, f"mix of {float(mix.seconds):g} s")
+    return Item("mix", mix, voices, reads, 0, 0.0, f"mix of {name}")
+
+
+def _stems(stems: PlannedStems, name: str) -> Item:
+    mixed = _mix(stems.mix, name)
+    return Item("stems", stems, mixed.needs, mixed.reads, 0, 0.0, f"stems of {name}")
 
 
 def _master(master: PlannedMaster) -> Item:
@@ -163,6 +177,11 @@ def _check(checked: PlannedCheck, name: str) -> Item:
 def _area(raster: Raster) -> float:
     """Pixels as a share of 1080x1920, the unit of costs and rates."""
     return raster.width * raster.height / PIXELS
+
+
+def _mix_at(mix: PlannedMix, moved: Callable[[Asset], Asset]) -> PlannedMix:
+    music = mix.music
+    return mix if music is None else replace(mix, music=replace(music, asset=moved(music.asset)))
 
 
 def _master_at(master: PlannedMaster, moved: Callable[[Asset], Asset]) -> PlannedMaster:

@@ -12,16 +12,15 @@ from typing import Literal
 from uuid import uuid4
 
 from adgen.errors import AdgenError, StoreError
+from adgen.post.text.subtitles.files.written import SUFFIXES
 from adgen.run.making.execute import Results
 from adgen.run.making.items import Item
-from adgen.run.making.steps import FILM, read_findings
+from adgen.run.making.steps import FILM, STEMS, read_findings
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.progress import Display
 from adgen.run.store.folder import Store, file_hash
 from adgen.run.store.room import telling_full
 from adgen.schema.delivery import Finding
-
-_SIDECARS = (".srt", ".vtt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,16 @@ class Outcome:
     path: str = ""
     sha256: str = ""
     findings: tuple[Finding, ...] = ()
+    stems: tuple[str, ...] = ()
+    """Files of its sound's parts."""
+    subtitles: tuple[str, ...] = ()
+    """Files of its subtitles."""
+
+    @property
+    def beside(self) -> dict[str, list[str]]:
+        """The files beside the film by what they are; nothing of what there is none of."""
+        found = {"subtitles": [*self.subtitles], "stems": [*self.stems]}
+        return {name: paths for name, paths in found.items() if paths}
 
     @property
     def good(self) -> bool:
@@ -55,22 +64,24 @@ class Outcomes:
         self._items, self._deliverables = items, plan.deliverables
         self._waiting: dict[str, list[PlannedDeliverable]] = {}
         for item in plan.deliverables:
-            for key in (item.film, item.check):
+            for key in item.keys:
                 self._waiting.setdefault(key, []).append(item)
         self._placed: dict[str, Path] = {}
         """Where each film was put first: deliverables of equal bytes are one file."""
+        self._parts: dict[tuple[str, str], Path] = {}
+        """Where each part of a sound was put first."""
         self.found: dict[str, Outcome] = {}
 
     def made_before(self) -> None:
         """Deliver what needs no work."""
         for item in self._deliverables:
-            if item.film not in self._items and item.check not in self._items:
+            if self._items.keys().isdisjoint(item.keys):
                 self._keep(item, self._delivered(item, "made before"))
 
     def finished(self, item: Item, results: Results) -> None:
         """Deliver what an item completes, or tell why it cannot be."""
         for waiting in self._waiting.get(item.key, ()):
-            needed = [key for key in (waiting.film, waiting.check) if key in self._items]
+            needed = [key for key in waiting.keys if key in self._items]
             if waiting.file not in self.found and all(map(results.settled, needed)):
                 failures = [results.failed[key] for key in needed if key in results.failed]
                 if failures:
@@ -87,11 +98,12 @@ class Outcomes:
 
     def _delivered(self, item: PlannedDeliverable, reason: str) -> Outcome:
         try:
-            path, digest = self._publish(item)
+            path, digest, subtitles = self._publish(item)
             checks = self._store.get(item.check)
             if checks is None:
                 raise StoreError(f"checks {item.check[:12]} are no longer in the store; run again")
             findings = read_findings(checks)
+            stems = self._stems(item)
         except AdgenError as error:
             self._display.say(f"{item.file} failed: {error}")
             return Outcome("failed", str(error))
@@ -99,15 +111,17 @@ class Outcomes:
             if not finding.passed:
                 self._display.say(f"{item.file}: {finding.check} is {finding.measured}, "
                                   f"must be {finding.limit} {finding.place}")  # fmt: skip
-        return Outcome("delivered", reason, str(path), digest, findings)
+        return Outcome("delivered", reason, str(path), digest, findings, stems, subtitles)
 
-    def _publish(self, item: PlannedDeliverable) -> tuple[Path, str]:
-        """Put the film and its subtitles under their names; files that are the same stay."""
+    def _publish(self, item: PlannedDeliverable) -> tuple[Path, str, tuple[str, ...]]:
+        """Put the film and its subtitles under their names; files that are the same stay.
+
+        Gives the film's path and SHA-256 and the paths of its subtitles."""
         folder, seal = self._store.root_of(item.film), self._store.there(item.film)
         if seal is None:
             raise StoreError(f"film {item.film[:12]} is no longer in the store; run again")
         target, twin = self._out / item.file, self._placed.get(item.film)
-        for suffix in (Path(FILM).suffix, *_SIDECARS):
+        for suffix in (Path(FILM).suffix, *SUFFIXES):
             source = folder / Path(FILM).with_suffix(suffix)
             name = target.with_suffix(suffix)
             if source.name in seal.files:
@@ -117,7 +131,28 @@ class Outcomes:
                 with _writing(name):
                     name.unlink(missing_ok=True)
         self._placed[item.film] = target
-        return target, seal.files[FILM].sha256
+        names = (Path(FILM).with_suffix(suffix).name for suffix in SUFFIXES)
+        subtitles = [target.with_suffix(Path(n).suffix) for n in names if n in seal.files]
+        return target, seal.files[FILM].sha256, tuple(map(str, subtitles))
+
+    def _stems(self, item: PlannedDeliverable) -> tuple[str, ...]:
+        """The parts of its sound under names of their own; none where none are asked for."""
+        seal = self._store.there(item.stems) if item.stems else None
+        if item.stems and seal is None:
+            raise StoreError(f"stems {item.stems[:12]} are no longer in the store; run again")
+        found: list[str] = []
+        for name in STEMS.values():
+            target = (self._out / item.file).with_suffix(f".{name}")
+            if item.stems and seal is not None and name in seal.files:
+                twin = self._parts.setdefault((item.stems, name), target)
+                source = self._store.root_of(item.stems) / name
+                self._put(item.stems, source, target, seal.files[name].sha256,
+                          None if twin == target else twin)  # fmt: skip
+                found.append(str(target))
+            else:
+                with _writing(target):
+                    target.unlink(missing_ok=True)
+        return tuple(found)
 
     def _put(self, key: str, source: Path, target: Path, digest: str, twin: Path | None) -> None:
         """A copy, so that whoever changes a delivered file changes nothing in the store; or one
@@ -148,7 +183,7 @@ class Outcomes:
             self._store.verify(key)
             self._store.forget()
             raise StoreError(
-                f"film {key[:12]} was damaged in the store; run again to make it again"
+                f"{source.name} {key[:12]} was damaged in the store; run again to make it again"
             )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
 from adgen.delivery.brand.promise import Promise
 from adgen.delivery.check import check_deliverable
 from adgen.delivery.encode import encode
@@ -16,43 +18,70 @@ from adgen.media.frames import I420, lossless_command, read_frames, written_fram
 from adgen.media.sound import RATE, read_sound, write_wav
 from adgen.post.edit.compose import compose
 from adgen.post.logo import with_logo
-from adgen.post.sound.mix import Placed, Stems, loudened, stems
+from adgen.post.sound.loudness import doubts, gained, loudened
+from adgen.post.sound.mix import DUCK, FADE, Placed, Stems, stems
 from adgen.post.text import burn
-from adgen.post.text.subtitles import srt, vtt
+from adgen.post.text.subtitles.files.written import subtitle_files
 from adgen.production.shoot import TAKE
-from adgen.run.plan import PlannedCheck, PlannedFilm, PlannedMaster, PlannedMix
+from adgen.run.making import boxed
+from adgen.run.mixes import PlannedMix, PlannedStems
+from adgen.run.plan import PlannedCheck, PlannedFilm, PlannedMaster
 from adgen.run.planning.layouts import read_layout
 from adgen.run.planning.pages import page_of
-from adgen.run.planning.sound import read_speech
+from adgen.run.planning.speech import read_speech
 from adgen.run.progress import Advance
 from adgen.run.store.folder import Store
 from adgen.schema.delivery import Finding
 
 MASTER = "master.mkv"
 MIX = "mix.wav"
+STEMS = {"voice": "vo.wav", "plain": "me.wav"}
+"""Files of a mix's parts: spoken lines, and music with effects as they are without any."""
 FILM = "film.mp4"
 FINDINGS = "findings.json"
 
 
-def make_mix(planned: PlannedMix, store: Store, folder: Path) -> None:
-    """The music under the voice at the target's loudness."""
+def make_mix(planned: PlannedMix, store: Store, folder: Path) -> tuple[str, ...]:
+    """The music under the voice at the target's loudness; gives what is doubtful about it."""
     mixed = loudened(stems_of(planned, store).together, planned.target)
     write_wav(folder / MIX, mixed.samples)
+    return () if planned.silent else doubts(mixed, planned.target)
+
+
+def make_stems(planned: PlannedStems, store: Store, folder: Path) -> None:
+    """The voice alone, and music with effects alone: stereo, from the spot's first frame on.
+
+    Both have the gain of the mix, and its limit of true peak each. Music and effects are not
+    lowered under the voice, so that another can be laid over them: their sum is not the mix. A
+    part that is not planned has no file.
+    """
+    sound = planned.mix
+    parts = stems_of(sound, store)
+    mixed = loudened(parts.together, sound.target)
+    heard = {"voice": np.repeat(parts.voice[:, None], 2, axis=1), "plain": parts.plain}
+    for part in planned.parts:
+        write_wav(folder / STEMS[part], gained(heard[part], mixed.gain, sound.target))
 
 
 def stems_of(planned: PlannedMix, store: Store) -> Stems:
     """What a mix is the sum of, before its gain."""
-    music = planned.music
+    music, struck = planned.music, planned.effects
     track = read_sound(music.asset.path) if music else None
     voice = [
         Placed(read_sound(read_speech(store, key).file)[:, 0], float(start))
         for key, start in planned.voices
     ]
     return stems(
-        track, voice, planned.seconds, music_start=music.start if music else 0.0,
+        track,
+        voice,
+        planned.seconds,
+        music_start=music.start if music else 0.0,
+        fade=music.fade if music else FADE,
+        duck=music.duck if music else DUCK,
         last_hit=music.last_hit if music else None,
-        **({"fade": music.fade, "duck": music.duck} if music else {}),
-    )  # fmt: skip
+        effects=struck.struck if struck else (),
+        level=struck.level if struck else 0.0,
+    )
 
 
 def make_master(master: PlannedMaster, store: Store, folder: Path, advance: Advance) -> None:
@@ -69,8 +98,11 @@ def make_film(
     """The compressed film, and its subtitles beside it."""
     master, laid = film.master, read_layout(store, film.overlay)
     ass = folder / "overlay.ass"
-    page = page_of(film.page, book)
-    ass.write_text(burn.document(page, laid.titles, laid.cues, master.rate), "utf-8")
+    page, titles = page_of(film.page, book), laid.cues
+    if film.contrast:
+        picture = _entry(store, master.key, "picture") / MASTER
+        titles = boxed.measure(film, page, titles, picture, folder)
+    ass.write_text(burn.document(page, laid.titles, titles, master.rate), "utf-8")
 
     def frames() -> Iterator[I420]:
         textless = _pictures(master, store)
@@ -84,10 +116,8 @@ def make_film(
     )  # fmt: skip
     if count != master.frames:
         raise MediaError(f"{count} frames were composed, {master.frames} are planned")
-    cues = burn.cues_of(laid.cues)
-    if cues:
-        (folder / FILM).with_suffix(".srt").write_text(srt(cues), "utf-8")
-        (folder / FILM).with_suffix(".vtt").write_text(vtt(cues), "utf-8")
+    for suffix, text in subtitle_files(page, titles, master.rate).items():
+        (folder / FILM).with_suffix(suffix).write_text(text, "utf-8")
 
 
 def make_check(checked: PlannedCheck, store: Store, folder: Path) -> None:
@@ -96,10 +126,13 @@ def make_check(checked: PlannedCheck, store: Store, folder: Path) -> None:
     laid = read_layout(store, film.overlay)
     promise = Promise(
         film.page.brand, film.logo.path, checked.placement, checked.cuts, laid.logos,
-        burn.blocks_of(laid.titles, laid.cues), film.fade,
+        burn.blocks_of(laid.titles, laid.cues), film.fade, checked.silent,
     )  # fmt: skip
     path = _entry(store, film.key, "film") / FILM
-    findings = check_deliverable(path, film.encode, film.master.rate, promise)
+    findings = (
+        *check_deliverable(path, film.encode, film.master.rate, promise),
+        *boxed.finding(film, laid.cues, path.parent),
+    )
     text = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
     (folder / FINDINGS).write_text(text, "utf-8")
 

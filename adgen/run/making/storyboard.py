@@ -37,6 +37,7 @@ from adgen.run.making.boards.stills import Stills
 from adgen.run.making.boards.works import animatic_work, book_work, panel_work
 from adgen.run.making.folder import open_folder
 from adgen.run.making.steps import make_mix
+from adgen.run.mixes import PlannedMix
 from adgen.run.plan import Plan, Spot
 from adgen.run.planning.layouts import read_layout
 from adgen.run.planning.loaded import Engines
@@ -167,6 +168,10 @@ class _Drawer:
 
         return panel.key, self._store.make(panel.key, make, panel.document(), durable=False)
 
+    def _mix(self, mix: PlannedMix, placed: Placed, folder: Path) -> None:
+        for doubt in make_mix(mix, self._store, folder):
+            self._display.say(f"mix of {placed.name}: {doubt}")
+
     def _animatic(self, board: _Drawn) -> str:
         placed, store = board.placed, self._store
         raster = smaller(placed.item.placement.raster, MOVING_SIDE)
@@ -176,7 +181,7 @@ class _Drawer:
         folder = store.get(work.key)
         if folder is None:
             mix = self._plan.mixes[placed.film.mix]
-            sound = store.make(mix.key, lambda at: make_mix(mix, store, at), mix.work.document())
+            sound = store.make(mix.key, lambda at: self._mix(mix, placed, at), mix.work.document())
             laid = read_layout(store, placed.film.overlay)
             plates = [path / PLATE for path in board.folders]
             types = self._cases.of(placed.film.page)

@@ -102,6 +102,7 @@ def delivered_line(arrival: Arrival, item: PlannedDeliverable, outcome: Outcome)
         "reason": outcome.reason,
         "path": outcome.path,
         "sha256": outcome.sha256,
+        **outcome.beside,
         "failed_checks": [f.check for f in outcome.findings if not f.passed],
         "seconds": round(time.monotonic() - arrival.came, 3),
     }

@@ -27,15 +27,15 @@ from adgen.errors import (
 from adgen.media.fonts import FontBook
 from adgen.production.shoot import shoot
 from adgen.run.making.items import Item
-from adgen.run.making.steps import make_check, make_film, make_master, make_mix
-from adgen.run.plan import (
-    PageStyle,
-    PlannedCheck,
-    PlannedFilm,
-    PlannedMaster,
-    PlannedMix,
-    PlannedTake,
+from adgen.run.making.steps import (
+    make_check,
+    make_film,
+    make_master,
+    make_mix,
+    make_stems,
 )
+from adgen.run.mixes import PlannedMix, PlannedStems
+from adgen.run.plan import PageStyle, PlannedCheck, PlannedFilm, PlannedMaster, PlannedTake
 from adgen.run.planning.pages import font_book
 from adgen.run.progress import Advance, in_units
 from adgen.run.store.digests import Signature, signature
@@ -107,7 +107,7 @@ class Workbench:
             self._make(item, advance, frugal)
             return (f"{item.label}: made with smaller tiles, as memory did not suffice before",)
         try:
-            self._make(item, advance, engine)
+            return self._make(item, advance, engine)
         except OutOfMemoryError as error:
             if frugal is None:
                 raise
@@ -115,19 +115,22 @@ class Workbench:
             self._make(item, advance, frugal)
             return (f"{item.label}: {_what(error)}; it was made once more with smaller tiles",)
         except KilledError as error:
-            self._make(item, advance, engine)
-            return (f"{item.label}: {_what(error)}; it was made once more",)
-        return ()
+            told = self._make(item, advance, engine)
+            return (f"{item.label}: {_what(error)}; it was made once more", *told)
 
-    def _make(self, item: Item, advance: Advance, engine: Engine | None) -> None:
+    def _make(self, item: Item, advance: Advance, engine: Engine | None) -> tuple[str, ...]:
+        """Make an item into the store; gives what its user should know of it."""
         noun, store = item.noun, self._store
+        said: list[str] = []
 
         def work(folder: Path) -> None:
             if isinstance(noun, PlannedTake):
                 assert engine is not None
                 shoot(noun.request, engine, folder, in_units(noun.shape.made, advance))
             elif isinstance(noun, PlannedMix):
-                make_mix(noun, store, folder)
+                said.extend(f"{item.label}: {doubt}" for doubt in make_mix(noun, store, folder))
+            elif isinstance(noun, PlannedStems):
+                make_stems(noun, store, folder)
             elif isinstance(noun, PlannedMaster):
                 make_master(noun, store, folder, advance)
             elif isinstance(noun, PlannedFilm):
@@ -139,6 +142,7 @@ class Workbench:
             self._refuse_changed(item)
 
         store.make(item.key, work, noun.work.document())
+        return tuple(said)
 
     def _engine(self, choice: EngineChoice) -> Engine:
         identity = _identity(choice)

@@ -10,6 +10,7 @@ from typing import Any
 from adgen.errors import RequestError
 from adgen.run.store.folder import Store, file_hash
 from adgen.run.why.earlier import Item, rows_of
+from adgen.run.why.sound import effect_rows
 
 _PICTURES = ("picture", "mask")
 _TOLD = ("prompt", "negative", "seed", "camera", "motion", "focus", "palette", "rate", "frames",
@@ -94,6 +95,7 @@ class _Ancestry:
             "texts": self._row["texts"],
             "language": page.get("language"),
             "fonts": self._items.get(key, {}).get("inputs", {}).get("fonts"),
+            "subtitles": self._row.get("subtitles", []),
         }
 
     def _sound(self, key: str) -> dict[str, Any]:
@@ -105,16 +107,40 @@ class _Ancestry:
             "target": parameters.get("target"),
             "music": self._music(parameters.get("music"), inputs.get("music")),
             "voices": [
-                {
-                    **self._work(inputs.get(f"voice {number}", "")),
-                    "text": line["text"],
-                    "read": line["read"],
-                    "start": line["start"],
-                }
+                self._line(line, inputs.get(f"voice {number}", ""))
                 for number, line in enumerate(self._row["voice"])
             ],
+            "effects": self._effects(parameters.get("effects")),
+            "stems": self._row.get("stems", []),
             "shared_by": self._sharing(key, "mix"),
         }
+
+    def _line(self, line: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """A spoken line: how long it is, how much it was sped up, and who timed its words, null
+        where an older manifest does not know."""
+        work = self._work(key)
+        told = {name: line.get(name) for name in ("text", "read", "start", "timed_by")}
+        return {
+            **work,
+            **told,
+            "length": line.get("seconds"),
+            "faster": float(line.get("faster", 1)),
+            "engine": self._engine(key),
+        }
+
+    def _engine(self, key: str) -> str | None:
+        """Who says a line; of one that was sped up, who said it first."""
+        item = self._items.get(key, {})
+        if "speech" in item.get("inputs", {}):
+            return self._engine(item["inputs"]["speech"])
+        engine: str | None = item.get("parameters", {}).get("voice", {}).get("engine")
+        return engine
+
+    def _effects(self, made: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """What is struck on which cut, and how loud against the music, in LU."""
+        if made is None:
+            return None
+        return {"level": made["level"], "struck": effect_rows(made["struck"])}
 
     def _music(self, settings: Any, digest: str | None) -> dict[str, Any] | None:
         """The track, and what its beats come from: measured, or a file corrected by hand."""
@@ -131,6 +157,7 @@ class _Ancestry:
             **(settings or {}),
             "beats": beats[0] if beats else None,
             "beats_file": values.get("music.beats_file"),
+            "licence": self._manifest.get("licences", {}).get("music"),
         }
 
     def _picture(self, key: str) -> dict[str, Any]:

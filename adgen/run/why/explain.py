@@ -12,6 +12,8 @@ from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake, Spot
 from adgen.run.store.folder import Store
 from adgen.run.why.earlier import Ledger, Place
 from adgen.run.why.reasons import Reasons, Use, shortened
+from adgen.run.why.sound import beside, said, struck
+from adgen.run.why.sources import licences_of
 from adgen.schema.beats import BeatGrid
 from adgen.schema.storyboard import Region
 
@@ -29,6 +31,7 @@ def plan_document(
     why it has to be made. A deliverable is `shared` when another one before it has its bytes.
     """
     cost = estimate(plan, store)  # first: it finds what is damaged, which then is not there
+    heard = {item.spot.name: plan.mixes[plan.films[item.film].mix] for item in plan.deliverables}
     return {
         "campaign": plan.brief.campaign.name,
         "variants": [
@@ -40,11 +43,14 @@ def plan_document(
                 "shots": [cut.shot for cut in spot.cuts.cuts],
                 "cuts": spot.cut_rows(),
                 **_music(plan.grid, spot),
+                "voice": said(spot),
+                "effects": struck(heard[spot.name]),
             }
             for spot in plan.spots
         ],
         **_Explained(plan, store, then).parts(),
         "estimate": asdict(cost),
+        "licences": licences_of(plan),
         "subjects": list(plan.subjects),
         "warnings": list(plan.warnings),
     }
@@ -65,7 +71,9 @@ class _Explained:
         self._plan, self._store = plan, store
         earlier = None if then is None else Ledger.of_manifest(then)
         self._reasons = Reasons(Ledger.of_plan(plan), earlier, store)
-        self._there = {key: store.has(key) for key in (*plan.films, *plan.takes, *plan.checks)}
+        self._there = {
+            key: store.has(key) for key in (*plan.films, *plan.takes, *plan.checks, *plan.stems)
+        }
         self._uses: dict[str, list[Use]] = {}
         for item in plan.deliverables:
             for key, use in _uses(plan, item):
@@ -128,6 +136,7 @@ class _Explained:
                 "placement": item.placement.id,
                 "file": item.file,
                 "key": item.film,
+                **beside(self._plan, item),
                 "status": status,
                 "reason": reason,
             }
@@ -139,7 +148,8 @@ class _Explained:
                 return SHARED, f"the same bytes as {first[item.film]}"
             return NEW, shortened(self._reasons.why([Use(place, "film")]))
         if self._there[item.check]:
-            return CACHED, _THERE
+            lacking = item.stems is not None and not self._there[item.stems]
+            return CACHED, f"{_THERE}; its stems are to be made" if lacking else _THERE
         why = shortened(self._reasons.why([Use(place, "check")]))
         return CACHED, f"{_THERE}; to be checked again: {why}"
 

@@ -13,15 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_SAID = ("campaign {all}.voice", "campaign {all}.reading")
+_SAID = (
+    *(f"campaign {{all}}.{field}" for field in ("voice", "reading", "recording")),
+    "brand voice.*", "campaign voice.*",
+)  # fmt: skip
 TIMING = (
     *(f"campaign {{all}}.{field}"
-      for field in ("beats", "seconds", "essential", "transition", "beat_effect")),
+      for field in ("beats", "seconds", "essential", "transition", "beat_effect", "stretch")),
     "campaign beat_effect",
     "campaign order of shots", "campaign lengths", "campaign rate",
     *(f"campaign music.{field}"
       for field in ("file", "tempo", "offset", "beats_file", "start", "bar", "ending")),
-    "file music", "file beats file", *_SAID, "campaign voice.*", "voice *", "stage beats",
+    "file music", "file beats file", "file voice *", *_SAID, "voice *", "stage beats",
     "stage voice",
 )  # fmt: skip
 """What can move cut points, and with them the frames of takes and the times of texts."""
@@ -43,6 +46,9 @@ _RASTER = ("placement {placement} width", "placement {placement} height")
 _FONTS = ("brand typography.family", "brand typography.files", "file font *")
 _LOGO = ("=file", "brand logo.file")
 _ROW = ("row region",)
+_SAFE = (
+    "placement {placement} safe.*", "placement {placement} mirrored", *_RASTER, *_ROW,
+)  # fmt: skip
 
 REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
     "beats": {
@@ -53,8 +59,13 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
     "voice": {
         "text": _SAID,
         "language": _ROW,
+        "accent": _ROW,
         "voice": ("campaign voice.*",),
-        "inputs.engine": ("=voice", "campaign voice.engine"),
+        "faster": (*TIMING, "brand voice.fastest"),
+        "inputs.engine": ("=voice", "campaign voice.*"),
+        "inputs.listener": ("campaign voice.*",),
+        "inputs.recording": ("file voice *", *_SAID),
+        "inputs": (*_SAID, "voice *"),
     },
     "take": {
         "": ("campaign {shot}.{head}",),
@@ -90,42 +101,50 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "music.start": TIMING,
         "music.last_hit": TIMING,
         "music.fade": ("campaign music.fade", *TIMING),
+        "effects": ("campaign sound_effects", "campaign sound_effects.*", *TIMING,
+                    "campaign transition_seconds", "campaign mood", "mood transition_seconds"),
         "target": ("placement {placement} loudness",),
         "inputs.music": ("=file", "campaign music.file"),
-        "inputs": (*_SAID, "campaign voice.*", "voice *"),
+        "inputs": (*TIMING, *_SAID, "voice *"),
     },
     "overlay": {
         "texts": ("campaign {text}",),
         "texts.end-card.tagline": ("campaign {text}", "brand tagline"),
         "shots": (*TIMING, *_HEEDED),
-        "cues": TIMING,
+        "cues": (*TIMING, "campaign {all}.translation"),
         "page.raster": _RASTER,
         "page.rate": ("campaign rate",),
-        "page.safe": ("placement {placement} safe.*", *_RASTER),
+        "page.safe": _SAFE,
         "page.captions": ("placement {placement} captions",),
         "page.language": _ROW,
         "page.rtl": _ROW,
         "page.subtitles": ("campaign subtitles.*",),
+        "page.second": ("campaign subtitles.*",),
+        "page.highlight": ("campaign subtitles.*",),
         "page.voiced": ("campaign voice.*",),
         "brand": ("brand {tail}",),
         "inputs.logo": _LOGO,
         "inputs.fonts": _FONTS,
-        "inputs": (*_SAID, "campaign voice.*", "voice *"),
+        "inputs": (*TIMING, *_SAID, "voice *"),
     },
     "deliver": {
         "raster": _RASTER,
         "rate": ("campaign rate",),
         "encode": ("campaign encode", "encode *"),
-        "style.palette": ("brand {tail}",),
+        "style.palette": ("brand {tail}", "campaign subtitles.*"),
         "style.animation": ("brand animation",),
-        "style.safe": ("brand animation", "placement {placement} safe.*", *_RASTER),
-        "style.subtitles": ("campaign subtitles.*",),
+        "style.safe": ("brand animation", *_SAFE),
+        **dict.fromkeys(
+            (f"style.{name}" for name in ("subtitles", "highlight", "second", "contrast")),
+            ("campaign subtitles.*",),
+        ),
         "style.language": _ROW,
         "inputs.logo": _LOGO,
         "inputs.fonts": _FONTS,
     },
     "check": {
         "placement": ("placement {placement} {field}",),
+        "placement.safe": _SAFE,
         "brand": ("brand {tail}",),
         "cuts": TIMING,
     },

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +42,19 @@ def sources_of(plan: Plan) -> dict[str, Any]:
             "values": {row.name: dict(row.values) for row in brief.rows if row.name in asked},
             "places": {row.name: Path(row.place).name.replace(",", "") for row in brief.rows},
         },
-        "placements": {
-            check.placement.id: check.placement.model_dump(mode="json")
-            for check in plan.checks.values()
-        },
+        "placements": {place.id: place.model_dump(mode="json") for place in plan.placements},
         "encode": next((film.encode.model_dump() for film in plan.films.values()), {}),
         "mood": _mood(brief),
         "files": dict(sorted(_files(plan))),
         **_identities(plan),
     }
+
+
+def licences_of(plan: Plan) -> dict[str, Any]:
+    """By whose leave the sound is heard: the music's licence and the terms of the voices."""
+    music = plan.brief.campaign.music
+    heard = {} if music is None else {"music": music.licence.model_dump()}
+    return {**heard, "voices": [asdict(licence) for licence in plan.licences]}
 
 
 def _mood(brief: Brief) -> dict[str, Any]:
@@ -69,7 +74,7 @@ def _identities(plan: Plan) -> dict[str, dict[str, Any]]:
         "voices": {
             work.parameters["voice"]["engine"]: work.inputs["engine"]
             for work in works
-            if work.stage == "voice"
+            if work.stage == "voice" and "voice" in work.parameters
         },
         "stages": {work.stage: work.version for work in works},
         "tools": {
@@ -120,6 +125,8 @@ def _files(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "music", brief.music.sha256
     if brief.beats:
         yield "beats file", brief.beats.sha256
+    for asset in plan.recordings:
+        yield f"voice {shown(asset, brief.folder)}", asset.sha256
     for take in plan.takes.values():
         for picture in take.request.pictures():
             yield shown(picture.asset, brief.folder), picture.asset.sha256

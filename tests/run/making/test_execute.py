@@ -17,7 +17,7 @@ from adgen.run.making.execute import Results, execute
 from adgen.run.making.items import Item, Kind
 from adgen.run.making.runner import Done
 from adgen.run.making.workbench import Made
-from adgen.run.plan import PlannedMix
+from adgen.run.mixes import PlannedMix
 from adgen.run.progress import Advance
 from adgen.run.work import Work
 from adgen.schema.delivery import Loudness

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,13 +10,15 @@ import pytest
 from adgen.delivery.handoff.nouns import PlacedText
 from adgen.post.text.burst import LEAN, price_titles
 from adgen.post.text.counter import counter_titles
-from adgen.post.text.titles import Title, super_title
+from adgen.post.text.titles import Title, cue_titles, super_title
 from adgen.run.making.handed_texts import texts_of
 from adgen.run.planning.layouts import Laid
 from adgen.schema.brand import Animation, Shape
 from adgen.schema.shot import PerAspect, Zone
+from adgen.schema.soundtrack import Subtitles
 from adgen.schema.storyboard import CounterText, PriceText, SuperText
 from adgen.schema.time import FrameRange
+from adgen.schema.titles import Cue, CueWord
 from tests.studio.pages import BRAND, page
 
 RATE = Fraction(30)
@@ -98,3 +101,16 @@ def test_what_no_keyframe_shows_is_told(animation: Animation, note: str) -> None
     assert bool(found.moves) == (animation != "none")
     scales = {move.scale for move in found.moves}
     assert (min(scales, default=1) < 0.95) == (animation == "pop")
+
+
+def test_subtitles_are_handed_over_with_both_languages_and_the_box_they_got() -> None:
+    on = page("tiktok", "en", BRAND, Subtitles(style="plain", highlight=True), "ar")
+    cue = Cue(("Quiet please",), FRAMES, ("استمع إلى الصمت",), (CueWord(0, 0, 5, 30),))
+    texts = cue_titles(on, cue)
+    upper, lower = texts_of(on, Laid((), texts, ()), RATE)
+    assert (upper.rtl, lower.rtl) == (False, True)
+    assert upper.font != lower.font and lower.size < upper.size
+    assert upper.ground is None and BRAND.palette.accent in upper.note
+    boxed = texts_of(on, Laid((), tuple(replace(text, boxed=True) for text in texts), ()), RATE)
+    assert boxed[0].ground is not None and boxed[0].ground.box == texts[0].block
+    assert boxed[1].ground is None, "one box holds both"

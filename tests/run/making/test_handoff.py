@@ -229,7 +229,7 @@ def test_music_and_voice_add_up_to_the_mix(handed: Handed) -> None:
     assert np.corrcoef(mixed[between], whole[between])[0, 1] > 0.995
     assert 0.9 < np.median(np.abs(whole)) / np.median(np.abs(mixed)) <= 1.01
     stems = [read_sound(folder / "media" / name) for name in ("music.wav", "voice_01.wav")]
-    assert max(np.abs(stem).max() for stem in stems) == pytest.approx(0.999, abs=1e-3)
+    assert 0.9 < max(np.abs(stem).max() for stem in stems) < 0.9995
 
 
 def test_what_projects_share_is_written_once(handed: Handed) -> None:

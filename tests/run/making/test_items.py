@@ -11,7 +11,8 @@ import pytest
 
 from adgen import pipeline
 from adgen.run.making.items import Item, summary, unmade
-from adgen.run.plan import Plan, PlannedFilm, PlannedMix, PlannedTake
+from adgen.run.mixes import PlannedMix
+from adgen.run.plan import Plan, PlannedFilm, PlannedTake
 from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
 from adgen.run.store.folder import Store

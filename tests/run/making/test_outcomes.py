@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from adgen import pipeline
+from adgen.post.text.subtitles.files.written import SUFFIXES
 from adgen.run.making import outcomes as delivering
 from adgen.run.making.execute import Failure, Results
 from adgen.run.making.items import Item, unmade
@@ -41,8 +42,8 @@ class Delivery:
         def work(folder: Path) -> None:
             (folder / FILM).write_text(f"{text} {key}", "utf-8")
             if subtitles:
-                (folder / FILM).with_suffix(".srt").write_text(f"{key} srt", "utf-8")
-                (folder / FILM).with_suffix(".vtt").write_text(f"{key} vtt", "utf-8")
+                for suffix in SUFFIXES:
+                    (folder / FILM).with_suffix(suffix).write_text(f"{key}{suffix}", "utf-8")
 
         self.store.make(key, work)
 
@@ -91,7 +92,7 @@ def test_what_was_made_before_is_delivered_at_once(delivery: Delivery) -> None:
     outcomes = delivery.outcomes({})
     outcomes.made_before()
     assert {outcome.reason for outcome in outcomes.found.values()} == {"made before"}
-    assert len(delivery.files()) == 4 * 3
+    assert len(delivery.files()) == 4 * 5
     assert delivery.order == [(item.file, "delivered") for item in delivery.plan.deliverables]
     for item in delivery.plan.deliverables:
         seal = delivery.store.seal(item.film)
@@ -99,6 +100,11 @@ def test_what_was_made_before_is_delivered_at_once(delivery: Delivery) -> None:
         assert seal is not None and outcome.sha256 == seal.files[FILM].sha256
         assert Path(outcome.path).read_text("utf-8") == f"a film {item.film}"
         assert outcome.findings == (GOOD,) and outcome.good
+        assert outcome.subtitles == tuple(
+            str(Path(outcome.path).with_suffix(suffix)) for suffix in SUFFIXES
+        )
+        texts = [Path(path).read_text("utf-8") for path in outcome.subtitles]
+        assert texts == [f"{item.film}{suffix}" for suffix in SUFFIXES]
 
 
 def test_equal_films_are_one_file_that_is_not_the_stores(delivery: Delivery) -> None:
@@ -106,7 +112,7 @@ def test_equal_films_are_one_file_that_is_not_the_stores(delivery: Delivery) -> 
     delivery.outcomes({}).made_before()
     for region in ("en-US", "de-DE"):
         tile, twin = (delivery.out / item.file for item in of(delivery, region))
-        for suffix in (".mp4", ".srt", ".vtt"):
+        for suffix in (".mp4", *SUFFIXES):
             assert tile.with_suffix(suffix).samefile(twin.with_suffix(suffix))
         kept = delivery.store.root_of(of(delivery, region)[0].film) / FILM
         assert not tile.samefile(kept), "who changes a delivered file changes nothing in the store"
@@ -138,7 +144,7 @@ def test_what_lies_there_already_stays_and_what_was_changed_is_put_back(delivery
     for path, stamp in before.items():
         if "en-US" in path.name:
             assert path.stat().st_mtime_ns == stamp
-    assert len(files) == 12 and not any(name.startswith(".") for name in files)
+    assert len(files) == 4 * 5 and not any(name.startswith(".") for name in files)
 
 
 def test_subtitles_of_a_line_that_is_no_longer_spoken_go_away(delivery: Delivery) -> None:
@@ -146,9 +152,13 @@ def test_subtitles_of_a_line_that_is_no_longer_spoken_go_away(delivery: Delivery
         delivery.film(key, subtitles=False)
     for key in delivery.plan.checks:
         delivery.check(key)
-    (delivery.out / of(delivery, "en-US")[0].file).with_suffix(".srt").write_text("old", "utf-8")
-    delivery.outcomes({}).made_before()
+    for suffix in SUFFIXES:
+        old = (delivery.out / of(delivery, "en-US")[0].file).with_suffix(suffix)
+        old.write_text("old", "utf-8")
+    outcomes = delivery.outcomes({})
+    outcomes.made_before()
     assert {Path(name).suffix for name in delivery.files()} == {".mp4"}
+    assert all(outcome.subtitles == () for outcome in outcomes.found.values())
 
 
 def test_a_deliverable_waits_for_its_film_and_its_checks(delivery: Delivery) -> None:

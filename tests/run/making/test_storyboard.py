@@ -26,6 +26,7 @@ from adgen.run.store.folder import Store
 from adgen.schema.picture import Raster
 from tests.studio.campaign import BRAND, CAMPAIGN, Told, write_campaign
 from tests.studio.making import note_making
+from tests.studio.remembered import measure_anew
 
 ONE = Narrowed(("en-US",), (), ("wall",))
 MODEL = CAMPAIGN.replace(
@@ -186,8 +187,12 @@ def test_what_was_drawn_is_not_drawn_again(
 
 
 def test_another_store_gives_the_same_bytes(
-    drawn: tuple[Path, Path, dict[str, Any]], small_placements: None, tmp_path: Path
+    drawn: tuple[Path, Path, dict[str, Any]],
+    small_placements: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    measure_anew(monkeypatch)
     campaign, root, _ = drawn
     draw(campaign, tmp_path)
     names = sorted(path.name for path in (root / "boards").iterdir())

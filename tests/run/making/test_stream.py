@@ -14,6 +14,7 @@ import pytest
 
 from adgen import pipeline
 from adgen.errors import RequestError, StoreError
+from adgen.post.text.subtitles.files.written import SUFFIXES
 from adgen.run.making import workbench
 from adgen.run.making.stream import Batch, Line, batches
 from adgen.run.planning.works import Request
@@ -127,6 +128,8 @@ def test_each_row_is_answered_with_its_files(request_: Request, tmp_path: Path) 
         json.dumps(line)
         if line["status"] == "delivered":
             assert Path(line["path"]).is_file()
+            assert [Path(name).suffix for name in line["subtitles"]] == [*SUFFIXES]
+            assert "stems" not in line  # were not asked for
             assert (line["region"], line["length"], line["placement"]) == ("en-US", 3, "tile")
             assert line["failed_checks"] == []
             assert 0 < line["seconds"] < 60

@@ -155,10 +155,10 @@ def test_what_is_tried_again(
     """A program that was killed, once, and nothing else that memory has no part in."""
     left, real = list(errors), workbench.make_mix
 
-    def make_mix(*asked: object) -> None:
+    def make_mix(*asked: object) -> tuple[str, ...]:
         if left:
             raise left.pop(0)
-        real(*asked)  # type: ignore[arg-type]
+        return real(*asked)  # type: ignore[arg-type]
 
     monkeypatch.setattr(workbench, "make_mix", make_mix)
     sound = items(planned(), store, "mix")[0]

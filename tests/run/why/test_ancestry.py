@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from adgen.cli.explaining import explain
+from adgen.cli.heard import sound_lines
 from adgen.errors import RequestError
 from adgen.run.store.folder import Store, file_hash
 from adgen.run.why.ancestry import ancestry
@@ -63,7 +64,15 @@ def test_texts_and_sound(made: Path, told: dict[str, Any]) -> None:
     assert sound["music"]["sha256"] == file_hash(made / "small" / "music.wav")
     assert sound["music"]["beats_file"] == "beats.json"
     assert sound["target"]["integrated"] == -14.0
-    assert [(line["text"], line["kept"]) for line in sound["voices"]] == [("Hallo", True)]
+    assert sound["music"]["licence"] == {"owner": "us", "terms": "CC0-1.0", "proof": "us"}
+    (line,) = sound["voices"]
+    assert (line["text"], line["kept"]) == ("Hallo", True)
+    assert (line["engine"], line["timed_by"], line["faster"]) == ("espeak", "engine", 1.0)
+    assert 0.2 < line["length"] < 1.0
+    assert (sound["effects"], sound["stems"]) == (None, [])
+    assert [Path(name).suffix for name in told["texts"]["subtitles"]] == [
+        ".srt", ".vtt", ".ttml", ".ass"
+    ]  # fmt: skip
     assert sound["shared_by"] == ["small_de-DE_3s_96x96_tile.mp4"]
 
 
@@ -162,6 +171,31 @@ def test_a_file_that_a_later_run_left_alone_is_explained_too(
     store = Store(made / "store")
     assert ancestry(later, made / "out" / FILE, str(manifest), store) == told
     assert len(Ledger.of_manifest(later).rows) == 4
+
+
+def test_who_says_a_line_that_was_sped_up_and_what_is_struck_where(made: Path) -> None:
+    manifest = made / "out" / "manifest.json"
+    document = read_manifest(manifest)
+    items, rows = document["items"], document["deliverables"]
+    said = next(key for key, item in items.items() if item["stage"] == "voice")
+    quick = {"stage": "voice", "version": 1, "parameters": {"faster": "1.07"},
+             "inputs": {"speech": said}}  # fmt: skip
+    heard = rows[0]["mix"]
+    mix = {**items[heard], "inputs": {**items[heard]["inputs"], "voice 0": "quick"}}
+    struck = [["whip", "4/3", "1/3", 1, True, False]]
+    mix["parameters"] = {**mix["parameters"], "effects": {"level": -6.0, "struck": struck}}
+    changed = {**document, "items": {**items, "quick": quick, heard: mix}}
+    rows[0]["voice"][0]["faster"] = 1.07
+    told = ancestry(changed, Path(rows[0]["path"]), str(manifest))["sound"]
+    assert (told["voices"][0]["engine"], told["voices"][0]["faster"]) == ("espeak", 1.07)
+    assert told["effects"] == {
+        "level": -6.0,
+        "struck": [{"at": 1.3333, "transition": "whip", "whoosh": True, "hit": False}],
+    }
+    assert [*sound_lines({**told, "stems": ["out/a.vo.wav"]})][1:] == [
+        "effects, -6 LU against the music: whoosh at 1.33 s (whip)",
+        "stems: a.vo.wav",
+    ]
 
 
 def test_the_command_prints_one_document_or_a_tree(

@@ -131,6 +131,59 @@ def test_a_change_is_the_reason_of_what_it_reaches_and_of_nothing_else(
         assert row["reason"] == f"{reason}, shared by 2 shots"
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "reached", "reason"),
+    [
+        ("campaign.yaml", "sound_effects: true\n", FILES,
+         "campaign.yaml line 29 sound_effects changed"),
+        ("campaign.yaml", "stems: true\n", [], ""),
+        ("brand.yaml", "voice: {lexicon: {Hallo: {de: Halloo}}}\n", GERMAN,
+         "brand voice.lexicon changed"),
+        ("brand.yaml", "voice: {fastest: 1.1}\n", [], ""),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_sound_reaches_those_who_hear_it(
+    studio: Studio, name: str, line: str, reached: list[str], reason: str
+) -> None:
+    def edit(folder: Path) -> None:
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(line)
+
+    document = studio.planned(edit)
+    assert reasons(document["deliverables"]) == dict.fromkeys(reached, reason)
+    assert {row["status"] for row in document["takes"]} == {"cached"}
+    stems = line.startswith("stems")
+    for row in document["deliverables"]:
+        assert row["reason"].endswith("; its stems are to be made") == stems
+
+
+def test_the_plan_tells_how_the_voice_fits_and_what_else_is_heard_and_delivered(
+    studio: Studio, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wipe = replaced("campaign.yaml", "transition: dissolve", "transition: wipe")
+    document = studio.planned(wipe, sound_effects="true", stems="true")
+    variant, file = document["variants"][0], document["deliverables"][0]
+    (line,) = variant["voice"]
+    assert (line["text"], line["faster"], line["timed_by"]) == ("Hello", 1.0, "engine")
+    assert 0.2 < line["seconds"] < line["room"] < 1.0
+    assert variant["effects"] == [
+        {"at": 1.0, "transition": "cut", "whoosh": False, "hit": True},
+        {"at": 1.5, "transition": "wipe", "whoosh": True, "hit": True},
+    ]
+    stem = "small_en-US_3s_90x160_wall"
+    assert file["stems"] == [f"{stem}.vo.wav", f"{stem}.me.wav"]
+    assert file["subtitles"] == [f"{stem}{end}" for end in (".srt", ".vtt", ".ttml", ".ass")]
+    assert document["licences"]["music"] == {"owner": "us", "terms": "CC0-1.0", "proof": "us"}
+    assert document["licences"]["voices"][0]["engine"] == "espeak"
+    line["faster"] = 1.07
+    print_plan(document)
+    shown = capsys.readouterr().out
+    told = f"{line['seconds']:.2f} of {line['room']:.2f} s at 1.07 x"
+    for words in (told, "effects at 1.00 s, 1.50 s", "4 .vo.wav, 4 .me.wav",
+                  "music: CC0-1.0, us, proof: us", "voice espeak"):  # fmt: skip
+        assert words in shown
+
+
 def test_set_is_named_as_what_changed(studio: Studio) -> None:
     document = studio.planned(nothing, seed="9")
     assert set(reasons(document["deliverables"]).values()) == {"--set seed changed"}
@@ -204,7 +257,11 @@ def test_a_thousand_rows_can_be_read(studio: Studio, capsys: pytest.CaptureFixtu
          "reason": f"regions.csv row {number} cta changed" if number < 900 else "music changed"}
         for number in range(1000)
     ]  # fmt: skip
-    document["variants"] = [{**variant, "region": f"r{number}"} for number in range(1000)]
+    (line,) = variant["voice"]
+    document["variants"] = [
+        {**variant, "region": f"r{number}", "voice": [{**line, "seconds": number / 1000}]}
+        for number in range(1000)
+    ]
     print_plan(document)
     shown = capsys.readouterr().out
     assert shown.count("\n") < 60

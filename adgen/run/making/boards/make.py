@@ -24,6 +24,7 @@ from adgen.post.storyboard.paint import painted
 from adgen.post.storyboard.panel import logos_on, picture, plate, shown_in, with_note
 from adgen.post.storyboard.setting import CaptionFonts, caption_fonts
 from adgen.post.text import burn
+from adgen.post.text.subtitles.contrast import boxed_over
 from adgen.post.text.titles import Page
 from adgen.run.making.boards.facts import Placed
 from adgen.run.making.steps import MIX
@@ -137,11 +138,15 @@ def make_animatic(
     )
     places = logos_on(laid.logos, page.raster, raster)
     ass = folder / "overlay.ass"
-    ass.write_text(burn.document(page, laid.titles, laid.cues, master.rate), "utf-8")
+
+    def textless() -> Iterator[I420]:
+        return compose(segments, raster, master.rate, master.form)
+
+    cues = boxed_over(textless(), raster, page, laid.cues)
+    ass.write_text(burn.document(page, laid.titles, cues, master.rate), "utf-8")
 
     def frames() -> Iterator[I420]:
-        plain = compose(segments, raster, master.rate, master.form)
-        return _counted(with_logo(plain, placed.film.logo.path, places, raster), advance)
+        return _counted(with_logo(textless(), placed.film.logo.path, places, raster), advance)
 
     count = encode(
         frames, raster, master.rate, ass, types.folder, mix / MIX,
