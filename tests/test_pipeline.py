@@ -19,6 +19,7 @@ from adgen.engines.stills import StillsEngine
 from adgen.errors import EngineError, MediaError, RequestError, StoreError
 from adgen.media.fonts import fonts_folder
 from adgen.media.probe import probe
+from adgen.post.text.subtitles.files.written import SUFFIXES
 from adgen.production.shoot import TAKE
 from adgen.run.making import steps as making
 from adgen.run.making.steps import FILM
@@ -29,9 +30,11 @@ from tests.studio.campaign import (
     REGIONS,
     Told,
     know_small_placements,
+    look_at_no_film,
     run,
     write_campaign,
 )
+from tests.studio.remembered import measure_anew
 
 FILES = {
     f"small_{region}_3s_{place}.mp4"
@@ -70,8 +73,9 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture
-def again(first: Made, tmp_path: Path) -> Made:
-    """A copy of the first run that may be spoilt."""
+def again(first: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
+    """A copy of the first run that may be spoilt; what checks find, that one tells."""
+    look_at_no_film(monkeypatch)
     for name, source in (("small", first.campaign.parent), ("store", first.store),
                          ("out", first.out)):  # fmt: skip
         shutil.copytree(source, tmp_path / name)
@@ -145,7 +149,8 @@ def test_subtitles_lie_beside_their_files(first: Made) -> None:
     srt = (first.out / "small_en-US_3s_90x160_wall.srt").read_text("utf-8")
     assert srt.startswith("1\n00:00:00,133 --> 00:00:0")
     assert "Hello" in srt
-    assert len(list(first.out.glob("*.srt"))) == len(list(first.out.glob("*.vtt"))) == 4
+    for suffix in SUFFIXES:
+        assert len(list(first.out.glob(f"*{suffix}"))) == 4
 
 
 def test_the_manifest_holds_what_is_needed_to_make_it_again(first: Made) -> None:
@@ -159,7 +164,11 @@ def test_the_manifest_holds_what_is_needed_to_make_it_again(first: Made) -> None
     assert [cut["shot"] for cut in row["cuts"]] == ["open", "detail", "end-card"]
     assert [cut["start"] for cut in row["cuts"]] == [0, 30, 45]
     assert [cut["seconds"] for cut in row["cuts"]] == [[0.0, 1.0], [1.0, 1.5], [1.5, 3.0]]
-    assert row["voice"] == [{"text": "Hello", "read": "Hello", "start": 0.125}]
+    (said,) = row["voice"]
+    assert 0.2 < said.pop("seconds") < 0.5
+    assert said == {
+        "text": "Hello", "read": "Hello", "start": 0.125, "timed_by": "engine", "faster": 1.0,
+    }  # fmt: skip
     assert row["texts"] == {
         "open.super": "You can", "detail.super": "All day", "end-card.tagline": "Hear it",
         "end-card.cta": "Buy now",
@@ -202,7 +211,11 @@ def test_a_second_run_makes_nothing_and_touches_nothing(again: Made) -> None:
     assert {path.name: path.stat().st_mtime_ns for path in again.out.glob("small_*")} == times
 
 
-def test_two_runs_from_nothing_give_the_same_bytes(first: Made, tmp_path: Path) -> None:
+def test_two_runs_from_nothing_give_the_same_bytes(
+    first: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure_anew(monkeypatch)
+    look_at_no_film(monkeypatch)
     campaign = write_campaign(tmp_path / "elsewhere" / "small")
     run(campaign, tmp_path / "store", tmp_path / "out")
     assert media(tmp_path / "out") == media(first.out)
@@ -291,6 +304,7 @@ def cannot_pan_on_the_tile(
 def test_a_failed_take_costs_only_what_depends_on_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    look_at_no_film(monkeypatch)
     campaign, told = write_campaign(tmp_path / "small"), Told()
     with monkeypatch.context() as patch:
         patch.setattr(StillsEngine, "make", cannot_pan_on_the_tile)
@@ -333,6 +347,8 @@ def test_a_failed_file_is_counted_and_the_others_are_made(
 def test_an_interrupted_run_goes_on_to_the_same_bytes(
     first: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    measure_anew(monkeypatch)
+    look_at_no_film(monkeypatch)
     campaign = write_campaign(tmp_path / "small")
     count = 0
 
@@ -394,6 +410,7 @@ def test_a_brands_font_may_have_the_file_name_of_a_bundled_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """libass is given both: other scripts still need the bundled one."""
+    look_at_no_film(monkeypatch)
     campaign = write_campaign(tmp_path / "small", CAMPAIGN.replace("wall, tile", "tile"))
     font = TTFont(fonts_folder() / "AdgenRounded.ttf")
     for number in (1, 4, 6, 16):

@@ -1,4 +1,4 @@
-"""The data files that come with adgen: placements, encodes, moods."""
+"""The data files that come with adgen: placements, encodes, moods, subtitles, legibility."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import yaml
 
 from adgen.schema.base import Model
 from adgen.schema.delivery import Encode, Placement
+from adgen.schema.legibility import Legibility
 from adgen.schema.look import Mood
+from adgen.schema.subtitling import CueRules
 
 M = TypeVar("M", bound=Model)
 
@@ -39,8 +41,24 @@ def moods() -> dict[str, Mood]:
     return _table("moods", Mood)
 
 
-def _table(name: str, model: type[M]) -> dict[str, M]:
+@lru_cache(maxsize=1)
+def cue_rules() -> dict[str, CueRules]:
+    """How subtitles are read and broken, by BCP-47 tag; `*` for languages without a row."""
+    return _table("subtitles", CueRules)
+
+
+@lru_cache(maxsize=1)
+def legibility() -> Legibility:
+    """How large and for how long texts must be seen to be read."""
+    return Legibility.model_validate(_raw("legibility"))
+
+
+def _raw(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw: dict[str, Any] = yaml.load(data_path(f"{name}.yaml").read_bytes(), Loader=loader)
-    rows = [model.model_validate(row) for row in raw[name]]
+    found: dict[str, Any] = yaml.load(data_path(f"{name}.yaml").read_bytes(), Loader=loader)
+    return found
+
+
+def _table(name: str, model: type[M]) -> dict[str, M]:
+    rows = [model.model_validate(row) for row in _raw(name)[name]]
     return {str(row.id): row for row in rows}  # type: ignore[attr-defined]

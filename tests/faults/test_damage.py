@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adgen.run.planning import sound
+from adgen.run.planning import music
 from adgen.run.store.seal import SEAL
 from adgen.schema.beats import BeatGrid
 from tests.faults.conftest import THREE
@@ -20,13 +20,20 @@ from tests.studio.making import note_making
 KINDS = {
     "voice": ("speech.json", "speech.wav"),
     "beats": ("grid.json",),
-    "overlay": ("layout.json",),
+    "overlay": ("doubts.json", "layout.json"),
     "picture": ("facts.json",),
     "subject": ("subject.json",),
     "take": ("take.mkv",),
     "compose": ("master.mkv",),
     "mix": ("mix.wav",),
-    "deliver": ("film.mp4", "film.srt", "film.vtt", "overlay.ass"),
+    "deliver": (
+        "film.ass",
+        "film.mp4",
+        "film.srt",
+        "film.ttml",
+        "film.vtt",
+        "overlay.ass",
+    ),
     "check": ("findings.json",),
 }
 """The files of every kind of entry, but for its seal."""
@@ -72,7 +79,7 @@ def _metronome(patch: pytest.MonkeyPatch) -> None:
     """Measure the beats of the track, which has one each half second, without listening."""
     times = tuple(number * 0.5 for number in range(10))
     grid = BeatGrid(120.0, times, times[::4], (1.0,) * 10, 5.0)
-    patch.setattr(sound, "measure_beats", lambda *asked: grid)
+    patch.setattr(music, "measure_beats", lambda *asked: grid)
 
 
 def test_every_kind_of_entry_is_known_here(measured: Site) -> None:

@@ -10,7 +10,7 @@ from adgen.post.storyboard.setting import CaptionFonts, language_of, runs_rtl, s
 from adgen.post.storyboard.signs import sign_of
 from adgen.schema.panels import Drawing, Panel, Shape, Words
 
-VERSION = 2
+VERSION = 3
 INK, SOFT, RULE = "#1C1C24", "#70707C", "#D5D5DC"
 _PAD = 0.7
 """Room at the sides and at the foot, in ems."""

@@ -21,6 +21,7 @@ from adgen.post.storyboard.setting import (
     set_in_lines,
 )
 from adgen.post.text.burn import document
+from adgen.post.text.subtitles.contrast import boxed_over
 from adgen.post.text.titles import Page, Title
 from adgen.schema.look import Grade
 from adgen.schema.panels import Drawing, Words
@@ -28,7 +29,7 @@ from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import LogoPlace
 
-VERSION = 2
+VERSION = 3
 SIDE, MOVING_SIDE = 1280, 960
 """Long side of a panel's picture and of the animatic, in pixels."""
 _NOTE_INK, _NOTE_LINES = "#E9E9F2", 5
@@ -154,8 +155,9 @@ def picture(
     titles, cues = (
         [replace(text, frames=here) for text in texts] for texts in (shown.titles, shown.cues)
     )
+    boxed = boxed_over([frame], raster, page, cues)
     path = work / "texts.ass"
-    path.write_text(document(at_rest, titles, cues, rate), "utf-8")
+    path.write_text(document(at_rest, titles, boxed, rate), "utf-8")
     pixels = burnt_picture(frame, raster, path, fonts).copy()
     path.unlink()
     return _safe_area(pixels, _scaled(page.safe, page.raster, raster))
