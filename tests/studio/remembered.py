@@ -63,8 +63,7 @@ def _checked(path: Path, encode: Encode, rate: Fraction, promise: Promise) -> tu
 
 
 def _digest(array: NDArray[Any]) -> tuple[Hashable, ...]:
-    data = np.ascontiguousarray(array)
-    return data.shape, str(data.dtype), hashlib.sha256(data).hexdigest()
+    return array.shape, str(array.dtype), hashlib.sha256(array.tobytes()).hexdigest()
 
 
 def _once(kind: str, key: Hashable, measure: Callable[[], Known]) -> Known:

@@ -60,8 +60,8 @@ def test_a_plan_tells_where_its_music_begins(
 ) -> None:
     store = Store(tmp_path / "store")
     for music, told in (
-        ("bar: 2", (2 - LEAD, 2, "; music from bar 2")),
-        ("start: 1.25", (1.25, None, "; music from 1.25 s")),
+        ("bar: 2", (2 - LEAD, 2, "music from bar 2")),
+        ("start: 1.25", (1.25, None, "music from 1.25 s")),
         ("start: 0", (0.0, 1, "")),
     ):
         document = plan_document(planned(music), store)
