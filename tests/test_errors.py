@@ -30,6 +30,8 @@ from adgen.post.text.counter import TooShortToCountError
 from adgen.post.text.layout import TextDoesNotFitError
 from adgen.prepro.schedule.music_start import MusicRefusedError
 from adgen.prepro.templates import TemplateError
+from adgen.run.planning.speech import UnspokenError
+from adgen.schema.sound import Line
 
 HINTED = Problem("campaigns/summer.csv, row 7, column cta", "is empty", "fill it")
 BARE = Problem("campaigns/summer.yaml, line 3, seed", "is no number")
@@ -43,6 +45,7 @@ EVERY: tuple[Exception, ...] = (
     EngineError("the model failed"),
     OutOfMemoryError("memory ran out making 9 frames of 96x64"),
     VoiceError("nothing to say"),
+    UnspokenError({Line("hello", "en"): "nothing to say"}),
     StoreError("an entry is damaged"),
     DiskFullError("no room is left"),
     RunnerError("no worker is left"),

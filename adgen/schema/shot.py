@@ -78,7 +78,10 @@ def _three_colours(value: object) -> object:
 ShotPalette = Annotated[tuple[Hex, Hex, Hex], BeforeValidator(_three_colours)]
 
 
-TextSize = Annotated[float, Field(ge=0.5, le=1.5)]
+TextSize = Annotated[
+    PerAspect[Annotated[float, Field(ge=0.5, le=1.5)]], BeforeValidator(_same_for_all)
+]
+OWN_SIZE = PerAspect[Annotated[float, Field(ge=0.5, le=1.5)]](portrait=1.0)
 
 
 class SuperChange(Model):
@@ -95,7 +98,7 @@ class Super(Model):
     text: str
     at: AspectZone = PerAspect[Zone](portrait="upper")
     role: SuperRole = "title"
-    size: TextSize = Field(default=1.0, description="against the role's own size")
+    size: TextSize = Field(default=OWN_SIZE, description="against the role's own size")
     markets: dict[str, SuperChange] = Field(
         default_factory=dict, description="otherwise in a market, by BCP-47 tag; the nearest counts"
     )

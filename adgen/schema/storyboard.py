@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from adgen.schema.look import Grade, Look
 from adgen.schema.picture import Asset, Picture
 from adgen.schema.shot import (
+    OWN_SIZE,
     AspectPoint,
     AspectSize,
     AspectZone,
@@ -17,6 +18,7 @@ from adgen.schema.shot import (
     Cutout,
     Leave,
     SuperRole,
+    TextSize,
     Transition,
 )
 
@@ -47,7 +49,7 @@ class SuperText:
     text: str
     at: AspectZone
     role: SuperRole
-    size: float = 1.0
+    size: TextSize = OWN_SIZE
     """Against the role's own."""
 
 

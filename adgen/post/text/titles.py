@@ -151,7 +151,7 @@ def super_title(
     zone = text.at.at(page.raster.aspect)
     size, lines = size_of(page, text.role)
     fitted = fit_text(
-        page.book, text.text, page.language, page.rtl, area, zone, text.size * size, page.raster,
+        page.book, text.text, page.language, page.rtl, area, zone, text.size.at(page.raster.aspect) * size, page.raster,
         lines, role=text.role,
     )  # fmt: skip
     return Title(text.role, fitted, frames)
@@ -172,7 +172,7 @@ def _lower_third(page: Page, text: SuperText, area: Box, frames: FrameRange) -> 
     before, down, behind = _BAR
     across = (BAR_EDGE + before + behind) / 2
     tallest = min(1.0, page.safe.height / 3 / max(area.height, 1.0))
-    size = text.size * size_of(page, "subtitle")[0]
+    size = text.size.at(page.raster.aspect) * size_of(page, "subtitle")[0]
     fitted = fit_text(
         page.book, text.text, page.language, page.rtl, area, "lower", size, page.raster, 2, tallest,
         (across, down), "lower_third",

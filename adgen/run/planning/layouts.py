@@ -99,7 +99,8 @@ def _subtitled(spot: Spot, subtitles: Subtitles | None) -> dict[str, Any]:
 def _super(text: SuperText, aspect: Aspect) -> list[Any]:
     """A super's zone and role, and its size where that is not the role's own."""
     placed = [text.at.at(aspect), text.role]
-    return placed if text.size == 1.0 else [*placed, text.size]
+    size = text.size.at(aspect)
+    return placed if size == 1.0 else [*placed, size]
 
 
 def _shots(

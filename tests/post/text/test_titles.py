@@ -33,6 +33,11 @@ def super_of(words: Words, zone: Zone = "upper", role: SuperRole = "title") -> S
     return SuperText(words.super, PerAspect[Zone](portrait=zone), role)
 
 
+def sized(portrait: float, landscape: float | None = None) -> PerAspect[float]:
+    """A size as a storyboard has it, beyond what a campaign may ask for too."""
+    return PerAspect[float](portrait=portrait, landscape=landscape)
+
+
 def corner(on: Page) -> Box:
     """The logo where the brand first wants it."""
     zone = BRAND.logo.zones[0]
@@ -293,10 +298,16 @@ def test_a_super_is_as_much_larger_as_it_asks() -> None:
     roles: tuple[SuperRole, ...] = ("title", "subtitle", "lower_third")
     for role in roles:
         sizes = [
-            super_title(on, SuperText("Quiet", PerAspect[Zone](portrait="top"), role, size),
+            super_title(on, SuperText("Quiet", PerAspect[Zone](portrait="top"), role, sized(size)),
                         FRAMES, None, True).fitted.size
             for size in (1.0, 0.7, 1.2)
         ]  # fmt: skip
         assert sizes[1:] == pytest.approx([0.7 * sizes[0], 1.2 * sizes[0]], rel=0.001)
-    tiny = SuperText("Quiet", PerAspect[Zone](portrait="top"), "subtitle", 0.01)
+    wide = SuperText("Quiet", PerAspect[Zone](portrait="top"), "title", sized(0.5, 1.0))
+    usual = SuperText("Quiet", PerAspect[Zone](portrait="top"), "title")
+    beside = page("youtube-preroll", "en")
+    assert super_title(beside, wide, FRAMES, None, True) == super_title(
+        beside, usual, FRAMES, None, True
+    )
+    tiny = SuperText("Quiet", PerAspect[Zone](portrait="top"), "subtitle", sized(0.01))
     assert super_title(on, tiny, FRAMES, None, True).fitted.size >= least_size(on.raster, "title")
