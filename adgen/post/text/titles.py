@@ -150,8 +150,9 @@ def super_title(
         return _lower_third(page, text, area, frames)
     zone = text.at.at(page.raster.aspect)
     size, lines = size_of(page, text.role)
+    size *= text.size.at(page.raster.aspect)
     fitted = fit_text(
-        page.book, text.text, page.language, page.rtl, area, zone, text.size.at(page.raster.aspect) * size, page.raster,
+        page.book, text.text, page.language, page.rtl, area, zone, size, page.raster,
         lines, role=text.role,
     )  # fmt: skip
     return Title(text.role, fitted, frames)
