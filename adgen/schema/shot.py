@@ -78,10 +78,9 @@ def _three_colours(value: object) -> object:
 ShotPalette = Annotated[tuple[Hex, Hex, Hex], BeforeValidator(_three_colours)]
 
 
-TextSize = Annotated[
-    PerAspect[Annotated[float, Field(ge=0.5, le=1.5)]], BeforeValidator(_same_for_all)
-]
-OWN_SIZE = PerAspect[Annotated[float, Field(ge=0.5, le=1.5)]](portrait=1.0)
+_Scale = PerAspect[Annotated[float, Field(ge=0.5, le=1.5)]]
+TextSize = Annotated[_Scale, BeforeValidator(_same_for_all)]
+OWN_SIZE = _Scale(portrait=1.0)
 
 
 class SuperChange(Model):
