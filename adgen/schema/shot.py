@@ -42,6 +42,16 @@ class PerAspect(Model, Generic[T]):
         value: T | None = getattr(self, aspect)
         return self.portrait if value is None else value
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As a plain one: a class made for a type has no name that pickle could find it by."""
+        values = self.portrait, self.square, self.landscape
+        return _plain, (values, self.model_fields_set)
+
+
+def _plain(values: tuple[Any, Any, Any], given: set[str]) -> PerAspect[Any]:
+    portrait, square, landscape = values
+    return PerAspect.model_construct(given, portrait=portrait, square=square, landscape=landscape)
+
 
 def _same_for_all(value: object) -> object:
     return value if isinstance(value, dict | PerAspect) else {"portrait": value}
