@@ -34,6 +34,7 @@ from adgen.run.planning.facts import PictureFacts
 from adgen.run.planning.lines import spoken_lines
 from adgen.run.planning.materials import Materials, counts_beats, materials, music_grid
 from adgen.run.planning.request import wanted
+from adgen.run.planning.rules import breaches_of, heard_breaches, with_breaches
 from adgen.run.planning.spots import spots, storyboards
 from adgen.run.planning.works import Planned, Request, works
 from adgen.run.progress import Display, Silent
@@ -80,6 +81,7 @@ def _planned(
     """The planning half of the line."""
     asked = wanted(brief, request.narrowed, problems)
     boards = storyboards(brief, asked, PictureFacts(store), problems)
+    breaches = breaches_of(brief, boards, problems)
     display.stage("expand", f"{len(boards)} storyboards of {len(brief.campaign.shots) + 1} shots")
     grid = music_grid(brief, asked, store, problems)
     if grid is not None:
@@ -89,10 +91,11 @@ def _planned(
     display.stage("voice", f"{len(spoken)} lines")
     cut = grid is not None or not counts_beats(brief)
     schedule = spots(brief, asked, boards, spoken, grid, store, problems) if cut else ()
+    breaches += heard_breaches(brief, boards, spoken, schedule, problems)
     planned = works(brief, asked, schedule, spoken, grid, opened, store, problems)
     counts = f"{len(planned.plan.takes)} takes, {len(planned.plan.deliverables)} deliverables"
     display.stage("schedule", f"{len(schedule)} spots, {counts}")
-    return planned
+    return replace(planned, plan=with_breaches(planned.plan, breaches))
 
 
 def run(

@@ -1,4 +1,4 @@
-"""The commands that say what is here: engines, placements, voices, doctor."""
+"""The commands that say what is here: engines, placements, market rules, voices, doctor."""
 
 from __future__ import annotations
 
@@ -44,6 +44,30 @@ def placements(as_json: AsJson = False) -> None:
                 place.confidence,
             )
             for place in known().values()
+        ],
+    )
+
+
+def rules(
+    market: Annotated[
+        str | None, typer.Option(help="those of one region tag or territory, as zh-CN or CN")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what may not be said or shown in a market, with its law and where that was read."""
+    from adgen.cli.tables import print_rows
+    from adgen.prepro.rules.markets import rules_for
+
+    found = rules_for(market)
+    if as_json:
+        told = [rule.model_dump(mode="json") for rule in found]
+        typer.echo(json.dumps({"rules": told}, ensure_ascii=False, indent=1))
+        return
+    print_rows(
+        ("rule", "severity", "what", "law", "since", "confidence"),
+        [
+            (rule.id, rule.severity, rule.title, rule.basis, str(rule.since or ""), rule.confidence)
+            for rule in found
         ],
     )
 

@@ -1,4 +1,5 @@
-"""The data files that come with adgen: placements, encodes, moods, subtitles, legibility."""
+"""The data files that come with adgen: placements, encodes, moods, subtitles, legibility,
+market rules."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from adgen.schema.base import Model
 from adgen.schema.delivery import Encode, Placement
 from adgen.schema.legibility import Legibility
 from adgen.schema.look import Mood
+from adgen.schema.rules import MarketRule
 from adgen.schema.subtitling import CueRules
 
 M = TypeVar("M", bound=Model)
@@ -51,6 +53,19 @@ def cue_rules() -> dict[str, CueRules]:
 def legibility() -> Legibility:
     """How large and for how long texts must be seen to be read."""
     return Legibility.model_validate(_raw("legibility"))
+
+
+@lru_cache(maxsize=1)
+def market_rules() -> tuple[MarketRule, ...]:
+    """What may not be said or shown where; a file's `groups` stand for their territories."""
+    rules: list[MarketRule] = []
+    for path in sorted(data_path("market_rules").glob("*.yaml")):
+        file = _raw(f"market_rules/{path.stem}")
+        groups: dict[str, list[str]] = file.get("groups", {})
+        for row in file["rules"]:
+            named = [each for market in row["markets"] for each in groups.get(market, [market])]
+            rules.append(MarketRule.model_validate({**row, "markets": named}))
+    return tuple(rules)
 
 
 def _raw(name: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from adgen.run.making.outcomes import Outcome
 from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake
 from adgen.run.planning.laying import texts
 from adgen.run.planning.loaded import Engines
+from adgen.run.planning.rules import rules_record
 from adgen.run.store.folder import Store
 from adgen.run.why.sources import licences_of, sources_of
 from adgen.run.work import Work
@@ -51,6 +52,7 @@ def manifest(
         "sources": sources_of(plan),
         "inputs": _inputs(plan),
         "licences": licences_of(plan),
+        "rules": rules_record(plan.breaches),
         "versions": _versions(),
         "warnings": list(plan.warnings),
     }

@@ -23,6 +23,7 @@ from adgen.schema.campaign import EngineChoice
 from adgen.schema.delivery import Encode, Placement
 from adgen.schema.footage import BrandForm, Cut, CutList, Edit, TakeRequest
 from adgen.schema.picture import Asset, Raster
+from adgen.schema.rules import Breach
 from adgen.schema.sound import PlacedSpeech
 from adgen.schema.soundtrack import Subtitles
 from adgen.schema.storyboard import Region, Shot, Storyboard
@@ -236,6 +237,8 @@ class Plan:
     stems: Mapping[str, PlannedStems] = field(default_factory=dict)
     subjects: tuple[str, ...] = ()
     """What was found in pictures whose shots do not say what to keep in the frame."""
+    breaches: tuple[Breach, ...] = ()
+    """Words that need care or that somebody answers for, of every region."""
 
     def works(self) -> Iterator[Work]:
         """Every piece of work, each once, those of planning itself first."""

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from adgen.schema.base import Fraction01, Hex, Model, Slug
 from adgen.schema.look import Look
+from adgen.schema.rules import BrandWords
 
 LogoZone = Literal[
     "top_left", "top_center", "top_right", "center", "bottom_left", "bottom_center",
@@ -81,4 +82,7 @@ class Brand(Model):
     voice: BrandVoice = BrandVoice()
     music_licences: tuple[str, ...] = Field(
         default=(), description="terms under which its music may be licensed"
+    )
+    words: BrandWords = Field(
+        default=BrandWords(), description="words that its copy must not have, and must have"
     )

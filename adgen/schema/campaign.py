@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from adgen.schema.base import Model, Slug
 from adgen.schema.look import Look
+from adgen.schema.rules import Waiver
 from adgen.schema.shot import BeatEffect, EndCard, Shot
 from adgen.schema.soundtrack import Music, SoundEffects, Subtitles
 from adgen.schema.voice import Voice
@@ -80,6 +81,11 @@ class Campaign(Model):
     subtitles: Subtitles | None = Subtitles()
     shots: tuple[Shot, ...] = Field(min_length=1)
     end_card: EndCard
+    waivers: tuple[Waiver, ...] = Field(
+        default=(),
+        description="words that a market's or the brand's rules are against, and who "
+        "answers for them",
+    )
 
     @model_validator(mode="before")
     @classmethod

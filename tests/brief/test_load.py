@@ -77,7 +77,7 @@ WRONG_CAMPAIGNS = {
         ("seed: 11", "xyzzy: 11"),
         f"{LINE} 6, xyzzy: unknown key\n\nhint: known keys: name, brand, regions, lengths, "
         "placements, mood, look, beat_effect, transition_seconds, seed, rate, encode, engine, "
-        "music, sound_effects, stems, voice, subtitles, shots, end_card",
+        "music, sound_effects, stems, voice, subtitles, shots, end_card, waivers",
     ),
     "unknown key of a short form's model": (
         ("at: lower", "at: {portrait: lower, sqare: top}"),

@@ -9,6 +9,7 @@ from typing import Any
 from adgen.prepro.schedule.music_start import bar_at
 from adgen.run.making.estimate import estimate
 from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake, Spot
+from adgen.run.planning.rules import rules_record
 from adgen.run.store.folder import Store
 from adgen.run.why.earlier import Ledger, Place
 from adgen.run.why.reasons import Reasons, Use, shortened
@@ -53,6 +54,7 @@ def plan_document(
         "licences": licences_of(plan),
         "subjects": list(plan.subjects),
         "warnings": list(plan.warnings),
+        "rules": rules_record(plan.breaches),
     }
 
 
