@@ -7,6 +7,8 @@ AdgenError                 exit 1 unless it says otherwise
 ├── EngineError            an engine could not make a take
 │   └── OutOfMemoryError   its memory did not suffice; smaller tiles may do
 ├── VoiceError             a voice could not speak a line
+├── PublishError           a file could not be brought to where it is delivered
+│   └── LostConnectionError  the connection broke on the way; once more may do
 ├── RunnerError            a runner could not be started or lost its workers
 ├── UnforeseenError        an item failed in a way that adgen does not know
 └── StoreError             the store cannot keep or give back an entry
@@ -93,6 +95,14 @@ class StoreError(AdgenError):
 
 class DiskFullError(StoreError):
     """No room is left where the store is; nothing more can be made until there is."""
+
+
+class PublishError(AdgenError):
+    """A file could not be brought to where it is delivered, or arrived there with other bytes."""
+
+
+class LostConnectionError(PublishError):
+    """The connection to where files are delivered broke; once more may do."""
 
 
 class RunnerError(AdgenError):

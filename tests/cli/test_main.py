@@ -70,7 +70,8 @@ def test_help_names_every_command(adgen: Adgen) -> None:
     answer = adgen("--help")
     assert answer.code == 0
     for command in ("run", "plan", "preview", "check", "report", "explain", "beats", "engines",
-                    "placements", "voices", "doctor", "init", "schema", "cache"):  # fmt: skip
+                    "placements", "publish", "voices", "doctor", "init", "schema",
+                    "cache"):  # fmt: skip
         assert f"\n  {command} " in answer.out
 
 

@@ -1,0 +1,134 @@
+"""The commands about marks: inspect and certs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from adgen.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from adgen.delivery.marks.inspect import Marks
+    from adgen.delivery.marks.needs import Needs
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An MP4 or MOV, whoever made it.")],
+    trust: Annotated[
+        Path | None, typer.Option(metavar="PEM", help="Roots whose signers are trusted.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Also hold it to the rules of this region's market.")
+    ] = None,
+    placement: Annotated[str, typer.Option(help="With --region: and of this placement.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Read a file's AIGC label, XMP and signed manifest, and validate them.
+
+    Exit 1 when one is not valid, when one that is needed is missing, or when there is none at all.
+    """
+    from adgen.delivery.marks.inspect import inspect as inspected
+    from adgen.delivery.marks.needs import marks_for
+    from adgen.errors import RequestError
+
+    if not file.is_file():
+        raise RequestError.of(str(file), "there is no such file")
+    needs = None if region is None else marks_for(region, placement)
+    found = inspected(file, _pem(trust), needs.required if needs else ())
+    document = _document(file, found, needs)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        _print(document)
+    raise typer.Exit(0 if found.valid else 1)
+
+
+def certs(
+    test: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where a chain for tests and its key go.")
+    ],
+) -> None:
+    """Make certificates to try signing with: root.pem, chain.pem and key.pem.
+
+    Nobody trusts them: for delivery, take a certificate whose root is on C2PA's trust list.
+    """
+    from adgen.delivery.marks.certs import make_test_chain
+
+    for path in make_test_chain(test):
+        typer.echo(path)
+
+
+def _pem(path: Path | None) -> str | None:
+    from adgen.errors import RequestError
+
+    if path is None:
+        return None
+    try:
+        text = path.read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RequestError.of(str(path), f"cannot be read as PEM: {error}") from error
+    if "-----BEGIN CERTIFICATE-----" not in text:
+        raise RequestError.of(str(path), "holds no certificate as PEM")
+    return text
+
+
+def _document(file: Path, found: Marks, needs: Needs | None) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    document: dict[str, Any] = {
+        "file": str(file),
+        "valid": found.valid,
+        "marks": {
+            "aigc": list(found.labels),
+            "xmp": asdict(found.xmp) if found.xmp else None,
+            "c2pa": asdict(found.signature) if found.signature else None,
+        },
+        "findings": [asdict(finding) for finding in found.findings],
+    }
+    if needs is not None:
+        document["needs"] = {
+            "required": needs.required,
+            "advised": needs.advised,
+            "rules": [rule.id for rule in needs.rules],
+            "not_looked_for": [mark for mark in needs.required if mark == "visible"],
+            "declare": [rule.declare for rule in needs.rules if rule.declare],
+        }
+    return document
+
+
+def _print(document: dict[str, Any]) -> None:
+    from adgen.cli.tables import print_rows
+
+    print_rows(("mark", "what it says"), _told(document["marks"]) or [("none", "")])
+    rows: list[tuple[str, ...]] = [
+        (row["check"], "ok" if row["passed"] else "FAILED", row["measured"], row["limit"])
+        for row in document["findings"]
+    ]
+    print_rows(("check", "state", "found", "expected"), rows)
+    needs = document.get("needs", {})
+    if needs.get("not_looked_for"):
+        typer.echo("the label on the picture is needed too, and is not looked for here")
+    for told in needs.get("declare", ()):
+        typer.echo(f"to be declared at the upload: {told}")
+
+
+def _told(marks: dict[str, Any]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("AIGC", text) for text in marks["aigc"]]
+    told = marks["xmp"]
+    if told:
+        rows += [("XMP source type", told["source_type"]), ("XMP software", told["software"])]
+        rows += [("XMP history", event) for event in told["history"]]
+    signed = marks["c2pa"]
+    if signed:
+        rows += [
+            ("C2PA state", signed["state"]),
+            ("C2PA signer", f"{signed['signer']} ({signed['algorithm']})"),
+            ("C2PA software", signed["software"]),
+            ("C2PA source type", signed["source_type"]),
+            ("C2PA ingredients", ", ".join(signed["ingredients"])),
+            ("C2PA generation", json.dumps(signed["generation"], ensure_ascii=False)),
+        ]
+    return [row for row in rows if row[1]]

@@ -1,0 +1,59 @@
+"""The command `publish`: bring delivered files to where they are used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adgen.cli.display import display
+from adgen.cli.options import AsJson, Lengths, Placements, Quiet, Regions
+
+
+def publish(
+    source: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A run's folder, or the manifest.json in it.")
+    ],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET", help="A folder, s3://BUCKET/PREFIX or sftp://USER@HOST/FOLDER."
+        ),
+    ],
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(help="Also a table for this ad manager: meta, google, tiktok or douyin."),
+    ] = None,
+    region: Regions = [],  # noqa: B006 - Typer copies it
+    length: Lengths = [],  # noqa: B006
+    placement: Placements = [],  # noqa: B006
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Bring films that passed their checks, and what lies beside them, to a folder, S3 or SFTP.
+
+    Logins come from the environment and the standard files. What is there is not sent again.
+    """
+    from adgen.run.planning.request import Narrowed
+    from adgen.run.publishing import publish as published
+
+    narrowed = Narrowed(tuple(region), tuple(length), tuple(placement))
+    told = display(quiet)
+    document = published(source, target, narrowed, sheet or (), told)
+    for table in document["sheets"]:
+        told.say(f"fill in {table['table']}: {', '.join(table['left_empty'])}")
+        for line in table["too_long"]:
+            told.say(f"warning: {line}")
+    missing = document["not_delivered"]
+    for row in missing:
+        name = f"{row['region']} {row['length']} s {row['placement']}"
+        told.say(f"not published: {name} {row['status']}: {row['reason']}")
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        counts = f"{document['sent']} sent, {document['kept']} there before"
+        typer.echo(f"{document['target']}: {counts}, all verified")
+    if missing:
+        raise typer.Exit(1)

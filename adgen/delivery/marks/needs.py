@@ -1,0 +1,147 @@
+"""Which marks a file needs, by its market and its placement, and which of them cannot be made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+import yaml
+from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
+
+from adgen.delivery.marks.aigc import writable
+from adgen.errors import Problem, RequestError
+from adgen.media.tables import data_path
+from adgen.media.tags import ANY, value_for
+from adgen.schema.labels import LabelRule, LabelTable, Mark, Shown, VisibleLabel
+from adgen.schema.picture import Raster
+
+_HINTS: dict[Mark, str] = {
+    "visible": "give the label's text in the region's language, with the words that the rule names",
+    "aigc": "name the producer, in printable ASCII without spaces",
+    "xmp": "deliver MP4 or MOV",
+    "c2pa": "give a certificate and its key; `adgen certs --test FOLDER` makes a pair to try it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a region × placement asks of its file, and the rules that ask it."""
+
+    region: str
+    placement: str
+    required: tuple[Mark, ...]
+    advised: tuple[Mark, ...]
+    """Without those required."""
+    rules: tuple[LabelRule, ...]
+    """Those that require."""
+    looser: tuple[LabelRule, ...]
+    """Those that only advise, as the spot does not show what they are about."""
+
+    @property
+    def visible(self) -> VisibleLabel | None:
+        """The strictest of what the rules that require a visible label ask of it."""
+        asked = [rule.visible for rule in self.rules if rule.visible and "visible" in rule.requires]
+        if not asked:
+            return None
+        spoken = next((label for label in asked if label.words), asked[0])
+        return VisibleLabel(
+            seconds=max(label.seconds for label in asked),
+            share=max(label.share for label in asked),
+            words=tuple(dict.fromkeys(group for label in asked for group in label.words)),
+            language=spoken.language,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What marks can be made with here."""
+
+    text: str | None
+    """The visible label that is laid on the picture; None where none is."""
+    producer: str
+    """Who made the file, as the AIGC label names him; empty where the campaign does not say."""
+    signs: bool
+    """Whether there are credentials for a manifest."""
+
+
+@lru_cache(maxsize=1)
+def table() -> LabelTable:
+    """The rules and texts of data/labels.yaml."""
+    return LabelTable.model_validate(yaml.safe_load(data_path("labels.yaml").read_bytes()))
+
+
+def marks_for(region: str, placement: str, shows: Collection[Shown] = ()) -> Needs:
+    """What the rules ask of a region's file (BCP-47 tag) at a placement (id).
+
+    A tag without a territory stands for the one where its language is likely spoken. Raises
+    RequestError for what is no tag.
+    """
+    land = _territory(region)
+    held = [rule for rule in table().rules if _holds(rule, land, placement)]
+    rules = tuple(rule for rule in held if rule.shows is None or rule.shows in shows)
+    looser = tuple(rule for rule in held if rule not in rules)
+    required = dict.fromkeys(mark for rule in rules for mark in rule.requires)
+    wished = [mark for rule in rules for mark in rule.advises]
+    wished += [mark for rule in looser for mark in (*rule.requires, *rule.advises)]
+    advised = tuple(mark for mark in dict.fromkeys(wished) if mark not in required)
+    return Needs(region, placement, tuple(required), advised, rules, looser)
+
+
+def label_text(region: str, needs: Needs, own: str = "") -> str | None:
+    """The visible label's text: the campaign's own, else the region's language, else the rule's.
+
+    None where no text has the words that the rules require, or none is known in the language.
+    """
+    asked = needs.visible
+    known = table().texts
+    tags = [region, asked.language] if asked and asked.language else [region]
+    found = [own] if own else [row.text for tag in tags if (row := value_for(tag, known))]
+    return next((text for text in found if asked is None or asked.satisfied_by(text)), None)
+
+
+def label_height(label: VisibleLabel, raster: Raster) -> int:
+    """Pixels that the label's text must be high at least."""
+    return math.ceil(round(label.share * min(raster.width, raster.height), 6))
+
+
+def unmakeable(needs: Needs, kit: Kit) -> tuple[Problem, ...]:
+    """The marks a file needs that cannot be made, each with the rule that asks for it."""
+    return tuple(_missing(needs, kit))
+
+
+def _missing(needs: Needs, kit: Kit) -> Iterator[Problem]:
+    asked = needs.visible
+    able: dict[Mark, bool] = {
+        "visible": bool(kit.text) and (asked is None or asked.satisfied_by(kit.text or "")),
+        "aigc": writable(kit.producer),
+        "xmp": True,
+        "c2pa": kit.signs,
+    }
+    for mark in needs.required:
+        if not able[mark]:
+            laws = "; ".join(rule.law for rule in needs.rules if mark in rule.requires)
+            where = f"{needs.region}, {needs.placement}"
+            yield Problem(where, f"needs the mark {mark}, which cannot be made ({laws})",
+                          _HINTS[mark])  # fmt: skip
+
+
+def _territory(tag: str) -> str:
+    try:
+        parsed = Language.get(tag)
+        return parsed.territory or parsed.maximize().territory or ""
+    except LanguageTagError as error:
+        raise RequestError.of(tag, "is no BCP-47 tag", "write it like pt-BR") from error
+
+
+def _holds(rule: LabelRule, land: str, placement: str) -> bool:
+    groups = table().groups
+    lands = [one for name in rule.markets for one in groups.get(name, (name,))]
+    return (
+        land in lands
+        or ANY in lands
+        or any(fnmatchcase(placement, name) for name in rule.placements)
+    )

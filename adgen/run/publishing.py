@@ -1,0 +1,144 @@
+"""Publish what a run delivered: films with their subtitles and stems, tables for ad managers, and
+last a manifest that tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from adgen.delivery.publish.folder import FolderTarget
+from adgen.delivery.publish.parcels import Parcel, parcels_of
+from adgen.delivery.publish.sheets import Written, sheets_named, write_sheet
+from adgen.delivery.publish.target import Target, open_target
+from adgen.delivery.publish.upload import Arrival, upload
+from adgen.errors import Problem, RequestError
+from adgen.run.manifest import write_manifest
+from adgen.run.planning.request import Narrowed
+from adgen.run.progress import Display
+from adgen.run.why.earlier import MANIFEST, read_manifest, rows_of
+
+_KINDS = ("subtitles", "stems")
+
+
+def publish(
+    path: Path, address: str, narrowed: Narrowed, sheets: Iterable[str], display: Display
+) -> dict[str, Any]:
+    """Bring the files of a manifest, or of the one in a folder, to an address; gives what is there.
+
+    Nothing is sent when one of the files asked for failed a check or is not what the run wrote.
+    Raises RequestError for those and for what is wrong with the request, PublishError when a file
+    cannot be brought there; what is there by then stays, and the next time is not sent again.
+    """
+    manifest = path / MANIFEST if path.is_dir() else path
+    document = read_manifest(manifest)
+    wanted = sheets_named(sheets)
+    rows = _asked(document, narrowed)
+    good = [row for row in rows if row["status"] == "delivered"]
+    problems: list[Problem] = []
+    parcels = parcels_of(good, manifest.parent, problems)
+    if not good:
+        problems.append(Problem(str(manifest), "tells of no delivered file", "run it first"))
+    if problems:
+        raise RequestError(problems)
+    target = open_target(address)
+    _refuse_itself(target, manifest)
+    display.stage(
+        "publish", f"{len(parcels)} files of {len(good)} deliverables to {target.address}"
+    )
+    shown = [{**row, "address": target.address_of(Path(row["path"]).name)} for row in good]
+    name, folder = str(document["campaign"]), manifest.parent
+    tables = [done for sheet in wanted if (done := write_sheet(sheet, name, shown, folder))]
+    parcels += [Parcel.of(file) for done in tables for file in (done.table, done.columns)]
+    with TemporaryDirectory() as scratch:
+        last = Path(scratch) / MANIFEST
+        write_manifest(last, _published(document, good, parcels))
+        arrivals = _sent([*parcels, Parcel.of(last)], target, display)
+    return _told(document, rows, target, arrivals, tables)
+
+
+def _asked(document: Mapping[str, Any], narrowed: Narrowed) -> list[Mapping[str, Any]]:
+    """The rows that are asked for. Raises RequestError for names that the manifest has not."""
+    rows = rows_of(document)
+    problems: list[Problem] = []
+    for option, key, asked in (
+        ("--region", "region", narrowed.regions),
+        ("--length", "length", narrowed.lengths),
+        ("--placement", "placement", narrowed.placements),
+    ):
+        known = dict.fromkeys(str(row[key]) for row in rows)
+        unknown = [str(name) for name in asked if str(name) not in known]
+        problems += [Problem.unknown(option, name, known) for name in unknown]
+        rows = [row for row in rows if not asked or row[key] in asked]
+    if problems:
+        raise RequestError(problems)
+    return rows
+
+
+def _refuse_itself(target: Target, manifest: Path) -> None:
+    if isinstance(target, FolderTarget) and target.path.resolve() == manifest.parent.resolve():
+        what = "is the folder that the run wrote to"
+        raise RequestError.of(str(target.path), what, "name another folder")
+
+
+def _published(
+    document: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], parcels: Sequence[Parcel]
+) -> dict[str, Any]:
+    """The manifest of what is published: its rows alone, naming files without their folders, and
+    the SHA-256 and bytes of every file."""
+    bare = [
+        {
+            **row,
+            "path": Path(row["path"]).name,
+            **{kind: [Path(p).name for p in row[kind]] for kind in _KINDS if kind in row},
+        }
+        for row in rows
+    ]
+    counts = {"expected": len(rows), "delivered": len(rows), "failed": 0, "skipped": 0}
+    kept = {name: value for name, value in document.items() if name != "earlier"}
+    files = {parcel.name: {"sha256": parcel.sha256, "bytes": parcel.size} for parcel in parcels}
+    return {**kept, **counts, "checks_failed": 0, "deliverables": bare, "files": files}
+
+
+def _sent(parcels: Sequence[Parcel], target: Target, display: Display) -> list[Arrival]:
+    arrivals: list[Arrival] = []
+    with display.bar("upload", sum(parcel.size for parcel in parcels)) as advance:
+        arrivals.extend(upload(parcels, target, advance))
+    return arrivals
+
+
+def _told(
+    document: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    target: Target,
+    arrivals: Sequence[Arrival],
+    tables: Sequence[Written],
+) -> dict[str, Any]:
+    missing = [row for row in rows if row["status"] != "delivered"]
+    return {
+        "campaign": document["campaign"],
+        "target": target.address,
+        "sent": sum(arrival.status == "sent" for arrival in arrivals),
+        "kept": sum(arrival.status == "kept" for arrival in arrivals),
+        "files": [
+            {
+                "name": arrival.parcel.name,
+                "address": arrival.address,
+                "bytes": arrival.parcel.size,
+                "sha256": arrival.parcel.sha256,
+                "status": arrival.status,
+                "verified": arrival.verified,
+            }
+            for arrival in arrivals
+        ],
+        "sheets": [
+            {name: str(v) if isinstance(v, Path) else v for name, v in asdict(table).items()}
+            for table in tables
+        ],
+        "not_delivered": [
+            {name: row[name] for name in ("region", "length", "placement", "status", "reason")}
+            for row in missing
+        ],
+    }
