@@ -262,7 +262,7 @@ def test_piper_is_found_by_the_script_on_the_path(
 ) -> None:
     """Where it lives in an environment of its own. A program of that name may be another thing."""
     script = tmp_path / "piper"
-    script.write_text(f"#!{shutil.which('python')}\nprint('not run')\n")
+    script.write_text(f"#!{sys.prefix}/bin/python\nprint('not run')\n")
     script.chmod(0o755)
     without_piper.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     (speech,) = opened(folder).speak_many([job(tmp_path)])
