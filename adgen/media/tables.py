@@ -52,7 +52,7 @@ def cue_rules() -> dict[str, CueRules]:
 @lru_cache(maxsize=1)
 def legibility() -> Legibility:
     """How large and for how long texts must be seen to be read."""
-    return Legibility.model_validate(_raw("legibility"))
+    return Legibility.model_validate(raw_table("legibility"))
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +60,7 @@ def market_rules() -> tuple[MarketRule, ...]:
     """What may not be said or shown where; a file's `groups` stand for their territories."""
     rules: list[MarketRule] = []
     for path in sorted(data_path("market_rules").glob("*.yaml")):
-        file = _raw(f"market_rules/{path.stem}")
+        file = raw_table(f"market_rules/{path.stem}")
         groups: dict[str, list[str]] = file.get("groups", {})
         for row in file["rules"]:
             named = [each for market in row["markets"] for each in groups.get(market, [market])]
@@ -68,12 +68,13 @@ def market_rules() -> tuple[MarketRule, ...]:
     return tuple(rules)
 
 
-def _raw(name: str) -> dict[str, Any]:
+def raw_table(name: str) -> dict[str, Any]:
+    """The values of adgen/data/`name`.yaml as they are written, read anew each time."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, Any] = yaml.load(data_path(f"{name}.yaml").read_bytes(), Loader=loader)
     return found
 
 
 def _table(name: str, model: type[M]) -> dict[str, M]:
-    rows = [model.model_validate(row) for row in _raw(name)[name]]
+    rows = [model.model_validate(row) for row in raw_table(name)[name]]
     return {str(row.id): row for row in rows}  # type: ignore[attr-defined]

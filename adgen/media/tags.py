@@ -29,6 +29,13 @@ def is_language_tag(tag: str) -> bool:
     return language.isalpha() and language not in _NO_LANGUAGE and not parsed.extlangs
 
 
+@lru_cache(maxsize=1024)
+def territory_of(tag: str) -> str:
+    """The territory of a language tag; for one without it the likely one, as DE for `de`."""
+    parsed = Language.get(tag)
+    return parsed.territory or parsed.maximize().territory or ""
+
+
 def value_for(tag: str, values: Mapping[str, T]) -> T | None:
     """The value of the nearest tag, or that of `*`; None where neither is there."""
     found = nearest_tag(tag, values)

@@ -127,6 +127,15 @@ class Finding:
     """Of the film, where it was measured on one frame."""
     shot: str = ""
     """That the frame belongs to."""
+    warns: bool = False
+    """Whether it lies outside of what is advised, though nothing forbids it: `passed` is True."""
+
+    @property
+    def status(self) -> Literal["passed", "warned", "failed"]:
+        """What became of the check, in a word."""
+        if not self.passed:
+            return "failed"
+        return "warned" if self.warns else "passed"
 
     @property
     def place(self) -> str:

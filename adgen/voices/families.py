@@ -20,7 +20,6 @@ from adgen.voices.languages import bare_language
 VOCODER = "vocoder"
 """The folder inside SpeechT5's own that holds its vocoder, a SpeechT5HifiGan."""
 VOCODER_ON_HUB = "microsoft/speecht5_hifigan"
-_SPELLED = "write the line in letters that it knows, as `reading:` of the shot"
 
 
 class Speaking(Protocol):

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from adgen.errors import Problem, VoiceError
-from adgen.media.tables import data_path
+from adgen.media.tables import raw_table
 from adgen.schema.base import Model
 
 CARD = "MODEL_CARD"
@@ -54,7 +54,7 @@ UNKNOWN = Terms("of unknown licence", None, "")
 @lru_cache(maxsize=1)
 def table() -> Table:
     """What is known of voices."""
-    return Table.model_validate(yaml.safe_load(data_path("voices.yaml").read_bytes()))
+    return Table.model_validate(raw_table("voices"))
 
 
 def allows(licence: str) -> bool | None:

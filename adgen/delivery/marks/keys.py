@@ -34,36 +34,35 @@ def with_value(moov: bytes, name: str, text: str) -> bytes:
     Other names of that box stay. Raises MediaError where iTunes tags take its place, which a file
     cannot have beside them.
     """
-    kept: list[tuple[str, bytes]] = []
-    parts: list[bytes] = []
-    rest: list[bytes] = []
-    for box in inside(moov):
-        data = cut(moov, box)
-        if box.kind != "udta":
-            parts.append(data)
-            continue
-        user = data[box.header :]
-        for part in _user_boxes(user):
-            if part.kind == "meta":
-                kept += _kept(cut(user, part)[part.header :], name)
-            else:
-                rest.append(cut(user, part))
+    others, rest, metas = _parted(moov, "meta")
+    kept = [pair for meta in metas for pair in _kept(meta, name)]
     item = made("data", struct.pack(">II", _UTF8, 0) + text.encode("utf-8"))
     rest.append(_meta([*kept, (name, item)]))
-    return b"".join((*parts, made("udta", b"".join(rest))))
+    return b"".join((*others, made("udta", b"".join(rest))))
 
 
 def with_user_box(moov: bytes, kind: str, body: bytes) -> bytes:
     """A `moov`'s content whose `udta` has one box of this kind, with this content."""
-    parts, rest = [], []
+    others, rest, _ = _parted(moov, kind)
+    return b"".join((*others, made("udta", b"".join((*rest, made(kind, body))))))
+
+
+def _parted(moov: bytes, kind: str) -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """A `moov`'s boxes but its `udta`; what else is in that; and its boxes' contents of a kind."""
+    others, rest, found = list[bytes](), list[bytes](), list[bytes]()
     for box in inside(moov):
         data = cut(moov, box)
         if box.kind != "udta":
-            parts.append(data)
+            others.append(data)
             continue
         user = data[box.header :]
-        rest += [cut(user, part) for part in _user_boxes(user) if part.kind != kind]
-    return b"".join((*parts, made("udta", b"".join((*rest, made(kind, body))))))
+        for part in _user_boxes(user):
+            whole = cut(user, part)
+            if part.kind == kind:
+                found.append(whole[part.header :])
+            else:
+                rest.append(whole)
+    return others, rest, found
 
 
 def user_boxes(moov: bytes, kind: str) -> tuple[bytes, ...]:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-import yaml
-from langcodes import Language
 from langcodes.tag_parser import LanguageTagError
 
 from adgen.delivery.marks.aigc import writable
 from adgen.errors import Problem, RequestError
-from adgen.media.tables import data_path
-from adgen.media.tags import ANY, value_for
+from adgen.media.tables import raw_table
+from adgen.media.tags import ANY, territory_of, value_for
 from adgen.schema.labels import LabelRule, LabelTable, Mark, Shown, VisibleLabel
 from adgen.schema.picture import Raster
 
@@ -71,7 +69,7 @@ class Kit:
 @lru_cache(maxsize=1)
 def table() -> LabelTable:
     """The rules and texts of data/labels.yaml."""
-    return LabelTable.model_validate(yaml.safe_load(data_path("labels.yaml").read_bytes()))
+    return LabelTable.model_validate(raw_table("labels"))
 
 
 def marks_for(region: str, placement: str, shows: Collection[Shown] = ()) -> Needs:
@@ -131,8 +129,7 @@ def _missing(needs: Needs, kit: Kit) -> Iterator[Problem]:
 
 def _territory(tag: str) -> str:
     try:
-        parsed = Language.get(tag)
-        return parsed.territory or parsed.maximize().territory or ""
+        return territory_of(tag)
     except LanguageTagError as error:
         raise RequestError.of(tag, "is no BCP-47 tag", "write it like pt-BR") from error
 

@@ -3,13 +3,13 @@ still the files that the run wrote."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from adgen.errors import Problem
+from adgen.errors import MediaError, Problem
+from adgen.media.pictures import sha256_of
 
 _MADE_AGAIN = "run the campaign again; what is not as it was is put right"
 
@@ -25,10 +25,8 @@ class Parcel:
 
     @classmethod
     def of(cls, source: Path) -> Parcel:
-        """The parcel of a file under the name that it has here. Raises OSError."""
-        with source.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return cls(source, source.name, digest, source.stat().st_size)
+        """The parcel of a file under the name that it has here. Raises MediaError, OSError."""
+        return cls(source, source.name, sha256_of(source), source.stat().st_size)
 
 
 def parcels_of(
@@ -65,9 +63,8 @@ def _parcel(path: Path, digest: str, problems: list[Problem]) -> Parcel | None:
     """The parcel of a file whose SHA-256 the manifest may know."""
     try:
         parcel = Parcel.of(path)
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        problems.append(Problem(str(path), what, _MADE_AGAIN))
+    except (MediaError, OSError) as error:
+        problems.append(Problem(str(path), str(error), _MADE_AGAIN))
         return None
     if digest and parcel.sha256 != digest:
         problems.append(Problem(str(path), "is not the file that was checked", _MADE_AGAIN))

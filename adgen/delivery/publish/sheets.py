@@ -16,10 +16,9 @@ from typing import Any
 from uuid import uuid4
 
 import langcodes
-import yaml
 
 from adgen.errors import Problem, PublishError, RequestError
-from adgen.media.tables import data_path
+from adgen.media.tables import data_path, raw_table
 from adgen.schema.bulk import Column, Sheet
 
 Row = Mapping[str, Any]
@@ -43,7 +42,7 @@ class Written:
 def sheets() -> dict[str, Sheet]:
     """The known tables by id."""
     paths = sorted(data_path("bulk_sheets").glob("*.yaml"))
-    found = (Sheet.model_validate(yaml.safe_load(path.read_bytes())) for path in paths)
+    found = (Sheet.model_validate(raw_table(f"bulk_sheets/{path.stem}")) for path in paths)
     return {sheet.id: sheet for sheet in found}
 
 

@@ -19,8 +19,6 @@ from adgen.post.text.legible import least_size
 from adgen.schema.picture import Box, Raster
 from adgen.schema.shot import Zone
 
-Align = Literal["start", "center"]
-
 VERSION = 5
 """Goes up when the same texts come to stand elsewhere, be it by this module, titles, endcard,
 burst, counter, subtitles, post.logo, legible's data, or the line breaks and widths of media."""

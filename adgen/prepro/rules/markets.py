@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-
-from langcodes import Language
 
 from adgen.errors import RequestError
 from adgen.media.tables import market_rules
-from adgen.media.tags import ANY, is_language_tag, nearest_tag
+from adgen.media.tags import ANY, is_language_tag, nearest_tag, territory_of
 from adgen.schema.rules import MarketRule
-
-
-@lru_cache(maxsize=1024)
-def territory_of(tag: str) -> str:
-    """The territory of a BCP-47 tag; for a tag without one the likely one, as DE for `de`."""
-    return str(Language.get(tag).maximize().territory or "")
 
 
 def is_for(markets: Iterable[str], tag: str) -> bool:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field
 
-from adgen.media.tables import data_path
+from adgen.media.tables import data_path, raw_table
 from adgen.media.tags import nearest_tag
 from adgen.schema.base import Model
 
@@ -166,11 +164,10 @@ class Grammar(Model):
 @lru_cache(maxsize=64)
 def grammar_for(language: str, region: str) -> Grammar | None:
     """The tables of the nearest language, as they are in a region; None where there are none."""
-    tag = nearest_tag(language, _files())
+    tag = nearest_tag(language, _tags())
     if tag is None:
         return None
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw: dict[str, Any] = yaml.load(_files()[tag].read_bytes(), Loader=loader)
+    raw = raw_table(f"reading/{tag}")
     for market in raw.get("markets", ()):
         if region in market["of"]:
             raw = _laid_over(raw, {key: value for key, value in market.items() if key != "of"})
@@ -178,8 +175,8 @@ def grammar_for(language: str, region: str) -> Grammar | None:
 
 
 @lru_cache(maxsize=1)
-def _files() -> dict[str, Path]:
-    return {file.stem: file for file in sorted(data_path("reading").glob("*.yaml"))}
+def _tags() -> tuple[str, ...]:
+    return tuple(sorted(file.stem for file in data_path("reading").glob("*.yaml")))
 
 
 def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

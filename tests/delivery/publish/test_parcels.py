@@ -47,8 +47,8 @@ def test_all_that_cannot_be_published_is_listed(tmp_path: Path, rows: list[dict[
     problems: list[Problem] = []
     parcels_of(rows, tmp_path, problems)
     assert [(Path(problem.where).name, problem.what) for problem in problems] == [
-        ("a.srt", "cannot be read: No such file or directory"),
+        ("a.srt", "cannot read a.srt: No such file or directory"),
         ("b.mp4", "is not the file that was checked"),
         ("c.mp4", "failed its checks: loudness"),
-        ("d.mp4", "cannot be read: No such file or directory"),
+        ("d.mp4", "cannot read d.mp4: No such file or directory"),
     ]
