@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from adgen.cli.options import AsJson, Cache, store_of
+from adgen.cli.options import AsJson, Cache, store_to_look_at
 
 
 def engines(as_json: AsJson = False) -> None:
@@ -22,39 +22,40 @@ def engines(as_json: AsJson = False) -> None:
         print_rows(("engine", "what it is"), list(ABOUT.items()))
 
 
-def placements(as_json: AsJson = False) -> None:
-    """List the placements with raster, lengths, safe area and the source of the figures."""
+def placements(
+    placement: Annotated[str | None, typer.Argument(help="Only this one, value by value.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="YAML with placements of one's own, over the known.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the placements; of one every value, and who says so."""
+    from adgen.cli import placed
     from adgen.cli.tables import print_rows
-    from adgen.media.tables import placements as known
+    from adgen.errors import Problem, RequestError
 
+    known = placed.known_placements(file)
+    if placement is not None and placement not in known:
+        raise RequestError([Problem.unknown("PLACEMENT", placement, known)])
+    shown = list(known.values()) if placement is None else [known[placement]]
     if as_json:
-        rows = [place.model_dump(mode="json") for place in known().values()]
-        typer.echo(json.dumps({"placements": rows}, ensure_ascii=False, indent=1))
-        return
-    print_rows(
-        ("placement", "title", "raster", "seconds", "safe t/b/l/r", "loudness", "confidence"),
-        [
-            (
-                place.id,
-                place.title,
-                str(place.raster),
-                f"{place.seconds.min or 0:g}-{place.seconds.max or 0:g}",
-                f"{place.safe.top}/{place.safe.bottom}/{place.safe.left}/{place.safe.right}",
-                f"{place.loudness.integrated:g} LUFS",
-                place.confidence,
-            )
-            for place in known().values()
-        ],
-    )
+        found = [placed.document(place) for place in shown]
+        typer.echo(json.dumps({"placements": found}, ensure_ascii=False, indent=1))
+    elif placement is None:
+        print_rows(placed.COLUMNS, [placed.line(place) for place in shown], whole=True)
+    else:
+        for head in placed.heads(shown[0]):
+            typer.echo(head)
+        print_rows(placed.EVIDENCE, placed.rows(shown[0]))
 
 
 def rules(
     market: Annotated[
-        str | None, typer.Option(help="those of one region tag or territory, as zh-CN or CN")
+        str | None, typer.Option(help="Those of one region tag or territory, as zh-CN or CN.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what may not be said or shown in a market, with its law and where that was read."""
+    """List what a market forbids to say or show, and by which law."""
     from adgen.cli.tables import print_rows
     from adgen.prepro.rules.markets import rules_for
 
@@ -96,7 +97,7 @@ def doctor(cache: Cache = None, as_json: AsJson = False) -> None:
     from adgen.cli.diagnosis import diagnose
     from adgen.cli.tables import print_rows
 
-    found = diagnose(store_of(cache))
+    found = diagnose(store_to_look_at(cache))
     if as_json:
         typer.echo(json.dumps({"checks": found}, indent=1))
     else:

@@ -1,5 +1,5 @@
 """The data files that come with adgen: placements, encodes, moods, subtitles, legibility,
-market rules."""
+checks, market rules."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from typing import Any, TypeVar
 
 import yaml
 
+from adgen.media.placement_rows import table_of
 from adgen.schema.base import Model
+from adgen.schema.broadcast import Numbering
+from adgen.schema.checking import Limit
+from adgen.schema.coding import CodecForm
 from adgen.schema.delivery import Encode, Placement
 from adgen.schema.legibility import Legibility
 from adgen.schema.look import Mood
+from adgen.schema.review import ReviewTable
 from adgen.schema.rules import MarketRule
 from adgen.schema.subtitling import CueRules
 
@@ -28,13 +33,19 @@ def data_path(name: str) -> Path:
 @lru_cache(maxsize=1)
 def placements() -> dict[str, Placement]:
     """The known placements by id, in the order of the table."""
-    return _table("placements", Placement)
+    return table_of(raw_table("placements")["placements"])
 
 
 @lru_cache(maxsize=1)
 def encodes() -> dict[str, Encode]:
     """The known encodes by id."""
     return _table("encodes", Encode)
+
+
+@lru_cache(maxsize=1)
+def numberings() -> dict[str, Numbering]:
+    """How advertisements are numbered on television, by kind."""
+    return _table("numbers", Numbering)
 
 
 @lru_cache(maxsize=1)
@@ -50,9 +61,27 @@ def cue_rules() -> dict[str, CueRules]:
 
 
 @lru_cache(maxsize=1)
+def limits() -> dict[str, Limit]:
+    """What finished films are held to, by id."""
+    return _table("checks", Limit)
+
+
+@lru_cache(maxsize=1)
+def codec_forms() -> dict[str, CodecForm]:
+    """How pictures may be coded for delivery, by codec."""
+    return _table("codecs", CodecForm)
+
+
+@lru_cache(maxsize=1)
 def legibility() -> Legibility:
     """How large and for how long texts must be seen to be read."""
     return Legibility.model_validate(raw_table("legibility"))
+
+
+@lru_cache(maxsize=1)
+def review_table() -> ReviewTable:
+    """How the sample of a review is drawn."""
+    return ReviewTable.model_validate(raw_table("review"))
 
 
 @lru_cache(maxsize=1)

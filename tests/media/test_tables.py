@@ -29,7 +29,7 @@ def test_every_placement_has_room_a_source_and_sane_limits(name: str) -> None:
     assert safe.width >= 0.5 * place.width
     assert safe.height >= 0.4 * place.height
     assert (safe.left, safe.top) == (place.safe.left, place.safe.top)
-    assert place.sources
+    assert place.sources or place.confidence == "none"
     assert (place.seconds.min or 0) < (place.seconds.max or 1e9)
     assert place.min_rate < place.max_rate
     assert place.loudness.true_peak <= -1
@@ -37,12 +37,29 @@ def test_every_placement_has_room_a_source_and_sane_limits(name: str) -> None:
 
 def test_the_encodes_are_those_of_the_brief() -> None:
     found = {name: (row.codec, row.crf, row.max_kbps) for name, row in encodes().items()}
-    assert found == {
+    brief = [*found][:3]
+    assert {name: found[name] for name in brief} == {
         "small": ("h264", 28, 2000),
         "balanced": ("h264", 23, 4000),
         "quality": ("h265", 18, 6000),
     }
-    assert {row.audio_kbps for row in encodes().values()} == {128}
+    assert {encodes()[name].audio_kbps for name in brief} == {128}
+
+
+def test_the_encodes_of_television_are_its_distributors() -> None:
+    ctv, mov, prores = (encodes()[name] for name in ("ctv", "ctv-mov", "prores"))
+    assert (ctv.codec, ctv.kbps, ctv.container) == ("h264", 20_000, "mp4")
+    assert ctv.audio_kbps is not None and ctv.audio_kbps >= 224
+    assert (mov.codec, mov.kbps, mov.suffix, mov.audio) == ("h264", 20_000, ".mov", "pcm")
+    assert (prores.codec, prores.suffix, prores.audio) == ("prores", ".mov", "pcm")
+
+
+def test_every_encode_that_a_placement_names_is_known_and_taken_there() -> None:
+    for place in placements().values():
+        for name in filter(None, (place.encode, *place.encodes)):
+            found = encodes()[name]
+            assert not place.codecs or found.codec in place.codecs, place.id
+            assert not place.containers or found.container in place.containers, place.id
 
 
 def test_the_moods_are_those_of_the_brief_and_change_the_picture() -> None:
