@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adgen.delivery.encode import encode, stays_under
+from adgen.delivery.encode import encode
+from adgen.delivery.encoding.codecs import stays_under
 from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.fonts import fonts_folder
@@ -52,7 +53,7 @@ def test_a_fractional_rate_stays_exact(tmp_path: Path) -> None:
     assert (facts.rate, facts.frames) == (rate, 45)
 
 
-@pytest.mark.parametrize("name", encodes())
+@pytest.mark.parametrize("name", ["small", "balanced", "quality"])
 def test_all_encodes_give_what_they_are_named_for(name: str, tmp_path: Path) -> None:
     settings = encodes()[name]
     path = film(tmp_path / "spot.mp4", noise(1), 30, settings=settings)

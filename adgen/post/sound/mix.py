@@ -20,6 +20,7 @@ VERSION = 4
 STEMS_VERSION = 1
 """Of the parts of a mix as files."""
 
+_NOTHING = Fraction(0)
 FADE, DUCK = 0.8, 10.0  # seconds and dB, where there is no music that says its own
 
 DECLICK = 0.010  # seconds: a cut through a waveform needs a slope at least this long
@@ -88,6 +89,7 @@ def stems(
     last_hit: Fraction | None = None,
     effects: Iterable[Effect] = (),
     level: float = -6.0,
+    quiet: Fraction = _NOTHING,
 ) -> Stems:
     """Stereo music at 48 kHz, effects and spoken lines as they lie in a spot of `seconds`.
 
@@ -95,21 +97,29 @@ def stems(
     and is `duck` dB lower under the voice, or up to 12 dB more where it would still come nearer
     than 8 LU to a line; `effects` are `level` LU against it. It fades out over the last `fade`
     seconds, or, with a `last_hit` in seconds of the spot, that is the last thing struck, and rings
-    out. All parts have round(seconds x 48000) frames. Raises MediaError when the music is too short
-    or a line does not fit in the spot.
+    out. Nothing is heard in the first and last `quiet` seconds: the music rises behind them, and
+    ends before them. All parts have round(seconds x 48000) frames. Raises MediaError when the music
+    is too short or a line does not fit in the spot.
     """
     count = nearest_frame(seconds, Fraction(RATE))
+    still = nearest_frame(quiet, Fraction(RATE))
+    end = count - still
     lines = _lines(voice, count)
     bed = np.zeros((count, 2), np.float32) if music is None else _bed(music, count, music_start)
     if last_hit is not None:
-        hit = nearest_frame(last_hit, Fraction(RATE))
-        bed, fade = rung_out(bed, hit), min(CLOSING, (count - hit) / RATE / 3)
-    bed *= _fades(count, fade, at_start=music_start != 0)[:, None]
-    struck = effects_stem(effects, bed, level) * _fades(count, 0.0, at_start=False)[:, None]
+        hit = min(nearest_frame(last_hit, Fraction(RATE)), end - 1)
+        bed[:end] = rung_out(bed[:end], hit)
+        fade = min(CLOSING, (end - hit) / RATE / 3)
+    bed *= _fades(count, fade, at_start=music_start != 0, still=still)[:, None]
+    closed = _fades(count, 0.0, at_start=False, still=still)
+    struck = effects_stem(effects, bed, level) * closed[:, None]
     spans = [span for line in lines for span in line.spans]
     wanted = _voice_loudness(bed, spans, duck)
     gain = _duck(bed, spans, duck, wanted)[:, None]
-    return Stems(bed * gain, struck * gain, _speech(count, lines, wanted), bed + struck)
+    speech = _speech(count, lines, wanted)
+    return Stems(
+        bed * gain, struck * gain, speech * closed if still else speech, bed + struck
+    )  # fmt: skip
 
 
 def _voice_loudness(bed: Samples, spans: Sequence[Span], duck: float) -> float:
@@ -167,14 +177,28 @@ def _bed(music: Samples, count: int, music_start: float) -> Samples:
     return bed
 
 
-def _fades(count: int, fade: float, at_start: bool) -> npt.NDArray[np.float32]:
+def _fades(count: int, fade: float, at_start: bool, still: int = 0) -> npt.NDArray[np.float32]:
+    """Gain of what is cut into `at_start` and goes out at the end, between `still` samples of
+    silence. (count,)"""
     gain = np.ones(count, np.float32)
-    if at_start:
-        rise = np.arange(count) - UNHEARD
+    if at_start or still:
+        rise = np.arange(count) - max(UNHEARD, still)
         gain *= smooth(np.clip(rise / (RISE * RATE), 0, 1))
-    fall = min(count, round(max(fade, DECLICK) * RATE))
-    gain[count - fall :] *= smooth(np.arange(fall, 0, -1) / fall)
+    end = count - still
+    fall = min(end, round(max(fade, DECLICK) * RATE))
+    gain[end - fall : end] *= smooth(np.arange(fall, 0, -1) / fall)
+    gain[end:] = 0.0
     return gain
+
+
+def hushed(samples: Samples, quiet: Fraction) -> Samples:
+    """Samples with digital silence in their first and last `quiet` seconds, where a limiter and
+    resampling leave traces. (n, 2)"""
+    still = nearest_frame(quiet, Fraction(RATE))
+    made = samples.copy()
+    made[:still] = 0.0
+    made[len(made) - still :] = 0.0
+    return made
 
 
 def _speech(count: int, lines: Sequence[_Line], wanted: float) -> npt.NDArray[np.float32]:

@@ -12,7 +12,7 @@ from adgen.errors import MediaError
 from adgen.media.sound import RATE, Samples, k_loudness, measure_loudness
 from adgen.post.sound.ducking import groups_of, lowered
 from adgen.post.sound.loudness import Mixed, loudened
-from adgen.post.sound.mix import Placed, stems
+from adgen.post.sound.mix import Placed, hushed, stems
 from adgen.schema.delivery import Loudness
 
 TARGET = Loudness(integrated=-14.0, tolerance=1.0, true_peak=-1.0)
@@ -183,3 +183,39 @@ def test_what_does_not_fit_is_named_with_its_length() -> None:
         mix(None, [Placed(noise(2)[:, 0], 2.5)], Fraction(4), TARGET)
     with pytest.raises(MediaError, match=r"0\.25 s before"):
         mix(None, [Placed(noise(2)[:, 0], -0.25)], Fraction(4), TARGET)
+
+
+@pytest.mark.parametrize("start", [0.0, 1.0])
+@pytest.mark.parametrize("hit", [None, Fraction(5, 2)])
+def test_nothing_is_heard_in_a_quiet_head_and_tail(start: float, hit: Fraction | None) -> None:
+    """Six frames at 25 a second, and no step at either end of what is heard between them."""
+    quiet, still = Fraction(6, 25), 6 * RATE // 25
+    line = Placed(tone(440, 3.0)[:, 0], 0.0)
+    parts = stems(
+        tone(220, 6), [line], Fraction(3), music_start=start, last_hit=hit, quiet=quiet
+    )  # fmt: skip
+    for part in (parts.music, parts.effects, parts.plain, parts.voice[:, None], parts.together):
+        assert not part[:still].any() and not part[-still:].any()
+        assert np.abs(np.diff(part, axis=0)).max() < 0.05  # 440 Hz of this level steps by 0.03
+    heard = np.abs(parts.music[:, 0])
+    assert heard[still + RATE // 20 : still + RATE // 4].max() > 0.01
+
+
+def test_a_limiter_leaves_nothing_in_the_silence() -> None:
+    quiet, still = Fraction(6, 25), 6 * RATE // 25
+    loud = noise(3, 0.3)
+    loud[:: RATE // 2] *= 8
+    parts = stems(loud, [], Fraction(3), quiet=quiet)
+    target = Loudness(integrated=-23.0, tolerance=0.5, true_peak=-1.0)
+    mixed = loudened(parts.together, target)
+    made = hushed(mixed.samples, quiet)
+    assert not made[:still].any() and not made[-still:].any()
+    assert (made[still:-still] == mixed.samples[still:-still]).all()
+    now = measure_loudness(made).integrated
+    assert now == pytest.approx(-23.0, abs=0.3)
+
+
+def test_without_any_quiet_a_mix_is_as_it_was() -> None:
+    given = (noise(6), [Placed(tone(440, 1.0)[:, 0], 1.0)], Fraction(3))
+    plain, none = stems(*given, music_start=1.0), stems(*given, music_start=1.0, quiet=Fraction(0))
+    assert (plain.together == none.together).all() and plain.together[-RATE // 20 :].any()

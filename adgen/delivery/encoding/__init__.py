@@ -1,0 +1,1 @@
+"""What ffmpeg is told for one deliverable: its picture, its codec, its sound."""
