@@ -1,4 +1,4 @@
-"""The commands about marks: inspect and certs."""
+"""The commands about marks: inspect, certs and labels."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ def inspect(
         Path | None, typer.Option(metavar="PEM", help="Roots whose signers are trusted.")
     ] = None,
     region: Annotated[
-        str | None, typer.Option(help="Also hold it to the rules of this region's market.")
+        str | None, typer.Option(help="Also ask for the marks that this region's market needs.")
     ] = None,
-    placement: Annotated[str, typer.Option(help="With --region: and of this placement.")] = "",
+    placement: Annotated[
+        str, typer.Option(help="With --region: and those of this placement.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Read a file's AIGC label, XMP and signed manifest, and validate them.
+    """Read and validate a file's AIGC label, XMP and C2PA signature.
 
     Exit 1 when one is not valid, when one that is needed is missing, or when there is none at all.
     """
@@ -51,14 +53,64 @@ def certs(
         Path, typer.Option(metavar="FOLDER", help="Where a chain for tests and its key go.")
     ],
 ) -> None:
-    """Make certificates to try signing with: root.pem, chain.pem and key.pem.
+    """Make certificates to try signing with.
 
+    Writes root.pem, for `adgen inspect --trust`, and chain.pem and key.pem, for `disclosure:`.
     Nobody trusts them: for delivery, take a certificate whose root is on C2PA's trust list.
     """
     from adgen.delivery.marks.certs import make_test_chain
 
     for path in make_test_chain(test):
         typer.echo(path)
+
+
+def labels(
+    regions: Annotated[
+        list[str] | None, typer.Argument(metavar="[REGION]...", help="Tags, such as zh-CN; or all.")
+    ] = None,
+    placement: Annotated[str, typer.Option(help="Also the rules of this placement.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the marks of its making that law or platform asks of a file."""
+    from adgen.cli.tables import print_rows
+    from adgen.delivery.marks.needs import marks_for, table
+
+    rules = {rule.id: rule for rule in table().rules}
+    found = [marks_for(region, placement) for region in regions or ()]
+    if found:
+        rules = {rule.id: rule for needs in found for rule in (*needs.rules, *needs.looser)}
+    if as_json:
+        document: dict[str, Any] = {
+            "label_rules": [rule.model_dump(mode="json") for rule in rules.values()]
+        }
+        if found:
+            document["regions"] = [
+                {"region": needs.region, "required": needs.required, "advised": needs.advised,
+                 "rules": [rule.id for rule in (*needs.rules, *needs.looser)]}
+                for needs in found
+            ]  # fmt: skip
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    print_rows(
+        ("rule", "requires", "advises", "where", "law", "since", "confidence", "source"),
+        [
+            (
+                rule.id,
+                ", ".join(rule.requires) + (f" if {rule.shows}" if rule.shows else ""),
+                ", ".join(rule.advises),
+                ", ".join((*rule.markets, *rule.placements)),
+                rule.law,
+                str(rule.since or ""),
+                rule.confidence,
+                rule.source,
+            )
+            for rule in rules.values()
+        ],
+    )
+    for needs in found:
+        required, advised = (", ".join(part) or "nothing" for part in
+                             (needs.required, needs.advised))  # fmt: skip
+        typer.echo(f"{needs.region}: requires {required}; advised {advised}")
 
 
 def _pem(path: Path | None) -> str | None:

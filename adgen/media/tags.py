@@ -11,6 +11,7 @@ from langcodes import Language, standardize_tag, tag_is_valid
 from langcodes.tag_parser import LanguageTagError
 
 ANY = "*"
+_WORLD = "001"
 _SHAPE = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
 T = TypeVar("T")
@@ -31,8 +32,14 @@ def is_language_tag(tag: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def territory_of(tag: str) -> str:
-    """The territory of a language tag; for one without it the likely one, as DE for `de`."""
+    """The territory of a language tag; for one without it the likely one, as DE for `de`.
+
+    The world (`zh-001`) is no territory: tags have it for a language that is nobody's in particular
+    (UTS #35).
+    """
     parsed = Language.get(tag)
+    if parsed.territory == _WORLD:
+        parsed = Language.make(parsed.language, script=parsed.script)
     return parsed.territory or parsed.maximize().territory or ""
 
 
@@ -74,6 +81,7 @@ def _shortened(tag: str) -> Iterator[str]:
         yield Language.make(parsed.language, script=script, territory=territory).to_tag()
 
 
+@lru_cache(maxsize=1024)
 def _standard(tag: str) -> str:
     try:
         return standardize_tag(tag)

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from adgen.schema.base import Fraction01, Model, Slug
 from adgen.schema.delivery import Confidence
+from adgen.schema.time import FrameRange
 
 Mark = Literal["visible", "aigc", "xmp", "c2pa"]
 """A text on the picture; the fields of GB 45438; IPTC's source type in XMP; a signed manifest."""
@@ -23,7 +24,9 @@ GENERATED = "trainedAlgorithmicMedia"
 COMPOSITED = "compositeWithTrainedAlgorithmicMedia"
 _HEX = re.compile(r"[0-9a-f]{64}")
 _SEPARATOR = re.compile(r"[/\\]")
-_FOLDER = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]")
+_LETTER = "[A-Za-z]"
+"""Of words that have spaces between them."""
+FOLDER = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]")
 """How a path begins; the id of a model on a hub has a slash as well, but later."""
 
 
@@ -41,7 +44,12 @@ class VisibleLabel(Model):
 
     def satisfied_by(self, text: str) -> bool:
         """Whether a text holds one word of each group."""
-        return all(any(word in text for word in group) for group in self.words)
+        return len(self.found_in(text)) == len(self.words)
+
+    def found_in(self, text: str) -> tuple[str, ...]:
+        """Of each group the first word that a text holds, if any; `AI` is not in `FAIR`."""
+        found = (next((w for w in group if _holds(text, w)), None) for group in self.words)
+        return tuple(word for word in found if word is not None)
 
 
 class LabelRule(Model):
@@ -76,6 +84,7 @@ class LabelTable(Model):
     """All of data/labels.yaml."""
 
     groups: Mapping[str, tuple[str, ...]]
+    usual: VisibleLabel = Field(description="a visible label that no rule asks for")
     rules: tuple[LabelRule, ...]
     texts: Mapping[str, LabelText]
     """By BCP-47 tag."""
@@ -88,7 +97,16 @@ class Disclosure(Model):
         default="", description="who makes the files, in the letters that GB 45438 takes"
     )
     label: str = Field(default="", description="text of the visible label, instead of the table's")
-    shows: tuple[Shown, ...] = ()
+    visible: Literal["required", "advised", "always"] = Field(
+        default="required", description="which files get the visible label: those whose rules "
+        "require it, those too whose rules advise it, or all"
+    )  # fmt: skip
+    throughout: bool = Field(
+        default=False, description="the visible label stays to the last picture"
+    )
+    shows: tuple[Shown, ...] | None = Field(
+        default=None, description="what of this its spots show; [] for nothing of it"
+    )
     certificate: str | None = Field(
         default=None, description="PEM beside the campaign: the signer's certificate, its issuers"
     )
@@ -96,6 +114,28 @@ class Disclosure(Model):
     timestamp_url: str | None = Field(
         default=None, description="a time-stamping authority; asking it takes a network"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLabel:
+    """The visible label of one file, in words: what it says, how large and how long."""
+
+    text: str
+    language: str
+    """BCP-47 tag of the text's language, which need not be the region's."""
+    words: tuple[str, ...]
+    """Those of its words that a rule names, which it measures."""
+    height: int
+    """Pixels that these words must be high at least; without any, the least em size."""
+    frames: FrameRange
+    """From the first picture on."""
+
+    def parameters(self) -> dict[str, Any]:
+        """As it stands in a key."""
+        return {
+            "text": self.text, "language": self.language, "words": [*self.words],
+            "height": self.height, "frames": [self.frames.start, self.frames.stop],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +167,7 @@ class Claim:
     """
 
     title: str
-    """The deliverable's file name."""
+    """What it is called: no folder and no person."""
     software: str
     version: str
     models: tuple[ModelUse, ...]
@@ -148,10 +188,17 @@ class Claim:
             if not title or _SEPARATOR.search(title):
                 raise ValueError(f"{title!r} is no file name")
         for model in self.models:
-            if _FOLDER.match(model.name):
+            if FOLDER.match(model.name):
                 raise ValueError(f"{model.name!r} is a folder of this machine")
 
     @property
     def source_type(self) -> str:
         """The term of IPTC's digital source types (cv.iptc.org/newscodes/digitalsourcetype)."""
         return f"{SOURCE_TYPES}{COMPOSITED if self.composited else GENERATED}"
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether a text has a word; one of Latin letters not as a part of another."""
+    if not word.isascii():
+        return word in text
+    return re.search(rf"(?<!{_LETTER}){re.escape(word)}(?!{_LETTER})", text) is not None

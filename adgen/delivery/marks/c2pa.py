@@ -88,7 +88,10 @@ def sign(source: Path, target: Path, kind: str, claim: Claim, credentials: Crede
             builder.sign(signer, kind, stream, sink)
         beside.replace(target)
     except (c2pa.C2paError, OSError) as error:
-        raise MediaError(f"{source}: cannot be signed: {_words(error, credentials)}") from error
+        words = _words(error, credentials)
+        if credentials.timestamp_url:
+            words += "\n\nhint: see that the authority of disclosure.timestamp_url answers"
+        raise MediaError(f"{target.name}: cannot be signed: {words}") from error
     finally:
         beside.unlink(missing_ok=True)
 

@@ -33,7 +33,8 @@ def make_test_chain(folder: Path, now: datetime | None = None) -> tuple[Path, Pa
     paths = (folder / "root.pem", folder / "chain.pem", folder / "key.pem")
     there = [path for path in paths if path.exists()]
     if there:
-        raise RequestError(Problem(str(path), "is there already") for path in there)
+        hint = "choose another folder, or move it away"
+        raise RequestError(Problem(str(path), "is there already", hint) for path in there)
     root, between, leaf, key = _chain((now or datetime.now(UTC)) - _EARLIER)
     pem = serialization.Encoding.PEM
     form, secret = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from adgen.delivery.marks.certs import TEST_OWNER
 from adgen.errors import Problem, RequestError
@@ -68,18 +69,26 @@ def credentials_for(
 
     None where neither names any. Raises RequestError where one of the two is missing or wrong.
     """
-    if CERTIFICATE in environment or KEY in environment:
+    paths = credential_files(disclosure, folder, environment)
+    return None if paths is None else load_credentials(*paths, disclosure.timestamp_url)
+
+
+def credential_files(
+    disclosure: Disclosure, folder: Path, environment: Mapping[str, str]
+) -> tuple[Path, Path] | None:
+    """Where the certificate and the key are that `credentials_for` reads, as absolute paths."""
+    if environment.get(CERTIFICATE) or environment.get(KEY):
         names = environment.get(CERTIFICATE), environment.get(KEY)
-        folder = Path()
+        folder, where = Path(), "the environment"
     else:
-        names = disclosure.certificate, disclosure.key
+        names, where = (disclosure.certificate, disclosure.key), "disclosure"
     chain, key = names
     if not chain and not key:
         return None
     if not chain or not key:
         what = "names a certificate without its key" if chain else "names a key alone"
-        raise RequestError.of("disclosure", what, f"give both, there or as {CERTIFICATE} and {KEY}")
-    return load_credentials(folder / chain, folder / key, disclosure.timestamp_url)
+        raise RequestError.of(where, what, f"give both, there or as {CERTIFICATE} and {KEY}")
+    return (folder / chain).absolute(), (folder / key).absolute()
 
 
 def load_credentials(
@@ -105,6 +114,9 @@ def load_credentials(
     if leaf.public_key() != secret.public_key():
         what = f"is not the key of the first certificate of {chain}"
         problems.append(Problem(str(key), what, "put the signer's own certificate first"))
+    if timestamp_url and "@" in urlsplit(timestamp_url).netloc:  # manifests tell of the address
+        what = "holds a password or a key, which the manifest would tell"
+        problems.append(Problem("disclosure.timestamp_url", what, "name an authority without one"))
     if problems or algorithm is None:
         raise RequestError(problems)
     pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from adgen.delivery.marks import aigc, boxes, c2pa, keys, xmp
+from adgen.delivery.marks import aigc, c2pa, keys, xmp
 from adgen.errors import MediaError
+from adgen.media import boxes
 from adgen.schema.delivery import Finding
 from adgen.schema.labels import Mark
 

@@ -10,8 +10,8 @@ import struct
 from collections.abc import Iterator
 from io import BytesIO
 
-from adgen.delivery.marks.boxes import Box, boxes, cut, inside, made
 from adgen.errors import MediaError
+from adgen.media.boxes import Box, boxes, cut, inside, made
 
 _UTF8 = 1
 """Type of a value that is text."""

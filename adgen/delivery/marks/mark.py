@@ -6,10 +6,11 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from adgen.delivery.marks import aigc, boxes, c2pa, keys, xmp
+from adgen.delivery.marks import aigc, c2pa, keys, xmp
 from adgen.delivery.marks.credentials import Credentials
 from adgen.delivery.marks.inspect import inspect
 from adgen.errors import MediaError
+from adgen.media import boxes
 from adgen.schema.labels import Claim, Mark
 
 VERSION = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -18,10 +18,11 @@ from adgen.schema.labels import LabelRule, LabelTable, Mark, Shown, VisibleLabel
 from adgen.schema.picture import Raster
 
 _HINTS: dict[Mark, str] = {
-    "visible": "give the label's text in the region's language, with the words that the rule names",
-    "aigc": "name the producer, in printable ASCII without spaces",
+    "visible": "give disclosure.label: the text, with the words that the rule names",
+    "aigc": "set disclosure.producer to who makes the files, in printable ASCII without spaces",
     "xmp": "deliver MP4 or MOV",
-    "c2pa": "give a certificate and its key; `adgen certs --test FOLDER` makes a pair to try it",
+    "c2pa": "set disclosure.certificate and disclosure.key; `adgen certs --test FOLDER` makes a "
+    "pair to try it",
 }
 
 
@@ -42,16 +43,12 @@ class Needs:
     @property
     def visible(self) -> VisibleLabel | None:
         """The strictest of what the rules that require a visible label ask of it."""
-        asked = [rule.visible for rule in self.rules if rule.visible and "visible" in rule.requires]
-        if not asked:
-            return None
-        spoken = next((label for label in asked if label.words), asked[0])
-        return VisibleLabel(
-            seconds=max(label.seconds for label in asked),
-            share=max(label.share for label in asked),
-            words=tuple(dict.fromkeys(group for label in asked for group in label.words)),
-            language=spoken.language,
-        )
+        return _strictest(rule.visible for rule in self.rules if "visible" in rule.requires)
+
+    @property
+    def advised_visible(self) -> VisibleLabel | None:
+        """The same with those rules that only advise it."""
+        return _strictest(rule.visible for rule in (*self.rules, *self.looser))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +63,35 @@ class Kit:
     """Whether there are credentials for a manifest."""
 
 
+def _strictest(asked: Iterable[VisibleLabel | None]) -> VisibleLabel | None:
+    labels = [label for label in asked if label is not None]
+    if not labels:
+        return None
+    spoken = next((label for label in labels if label.words), labels[0])
+    return VisibleLabel(
+        seconds=max(label.seconds for label in labels),
+        share=max(label.share for label in labels),
+        words=tuple(dict.fromkeys(group for label in labels for group in label.words)),
+        language=spoken.language,
+    )
+
+
 @lru_cache(maxsize=1)
 def table() -> LabelTable:
     """The rules and texts of data/labels.yaml."""
     return LabelTable.model_validate(raw_table("labels"))
 
 
-def marks_for(region: str, placement: str, shows: Collection[Shown] = ()) -> Needs:
+def marks_for(
+    region: str, placement: str, shows: Collection[Shown] = (), like: Collection[str] = ()
+) -> Needs:
     """What the rules ask of a region's file (BCP-47 tag) at a placement (id).
 
-    A tag without a territory stands for the one where its language is likely spoken. Raises
-    RequestError for what is no tag.
+    A tag without a territory stands for the one where its language is likely spoken, one of an area
+    for all that is in it. `like` are the placements that a campaign's own one is written like: what
+    holds for them holds for it. Raises RequestError for what is no tag.
     """
-    land = _territory(region)
-    held = [rule for rule in table().rules if _holds(rule, land, placement)]
+    held = _held(_territory(region), (placement, *like))
     rules = tuple(rule for rule in held if rule.shows is None or rule.shows in shows)
     looser = tuple(rule for rule in held if rule not in rules)
     required = dict.fromkeys(mark for rule in rules for mark in rule.requires)
@@ -94,11 +106,18 @@ def label_text(region: str, needs: Needs, own: str = "") -> str | None:
 
     None where no text has the words that the rules require, or none is known in the language.
     """
-    asked = needs.visible
+    found = worded(region, needs.visible, own)
+    return found[0] if found else None
+
+
+def worded(region: str, asked: VisibleLabel | None, own: str = "") -> tuple[str, str] | None:
+    """A visible label's text, found like that of `label_text`, and the tag of its language."""
     known = table().texts
     tags = [region, asked.language] if asked and asked.language else [region]
-    found = [own] if own else [row.text for tag in tags if (row := value_for(tag, known))]
-    return next((text for text in found if asked is None or asked.satisfied_by(text)), None)
+    found = [(own, region)] if own else [
+        (row.text, tag) for tag in tags if (row := value_for(tag, known))
+    ]  # fmt: skip
+    return next((row for row in found if asked is None or asked.satisfied_by(row[0])), None)
 
 
 def label_height(label: VisibleLabel, raster: Raster) -> int:
@@ -134,11 +153,27 @@ def _territory(tag: str) -> str:
         raise RequestError.of(tag, "is no BCP-47 tag", "write it like pt-BR") from error
 
 
-def _holds(rule: LabelRule, land: str, placement: str) -> bool:
-    groups = table().groups
-    lands = [one for name in rule.markets for one in groups.get(name, (name,))]
+@lru_cache(maxsize=4096)
+def _held(land: str, shown: tuple[str, ...]) -> tuple[LabelRule, ...]:
+    """The rules of a territory or an area, and of placements."""
+    lands = frozenset(_members(land))
+    return tuple(rule for rule in table().rules if _holds(rule, lands, shown))
+
+
+def _holds(rule: LabelRule, lands: Collection[str], shown: Collection[str]) -> bool:
+    markets = {one for name in rule.markets for one in _members(name)}
     return (
-        land in lands
-        or ANY in lands
-        or any(fnmatchcase(placement, name) for name in rule.placements)
+        not markets.isdisjoint(lands)
+        or ANY in markets
+        or any(fnmatchcase(place, name) for name in rule.placements for place in shown)
     )
+
+
+def _members(name: str) -> Iterator[str]:
+    """The territories of a group, which may have groups in it; of anything else itself."""
+    group = table().groups.get(name)
+    if group is None:
+        yield name
+        return
+    for member in group:
+        yield from _members(member)

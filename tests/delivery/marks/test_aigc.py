@@ -9,10 +9,10 @@ import pytest
 from pymediainfo import MediaInfo
 
 from adgen.delivery.marks.aigc import FIELDS, first_label, parse
-from adgen.delivery.marks.boxes import content, inside, made, rewritten, top_boxes
 from adgen.delivery.marks.keys import values, with_value
 from adgen.delivery.marks.mark import mark
 from adgen.errors import MediaError
+from adgen.media.boxes import content, inside, made, rewritten, top_boxes
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.process import run
 from adgen.schema.labels import Claim

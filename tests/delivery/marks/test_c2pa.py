@@ -10,13 +10,13 @@ import pytest
 from c2pa import Builder, C2paSignerInfo, Signer
 
 from adgen.delivery.marks import c2pa
-from adgen.delivery.marks.boxes import content, top_boxes
 from adgen.delivery.marks.certs import make_test_chain
 from adgen.delivery.marks.credentials import Credentials
 from adgen.delivery.marks.inspect import inspect
 from adgen.delivery.marks.manifest import ASSERTION, smallest
 from adgen.delivery.marks.mark import mark
 from adgen.errors import MediaError
+from adgen.media.boxes import content, top_boxes
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.probe import probe
 from adgen.media.process import run

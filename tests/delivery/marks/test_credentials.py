@@ -221,6 +221,12 @@ def test_the_environment_names_the_files_before_the_campaign_does(
     assert credentials_for(Disclosure(), tmp_path, {}) is None
 
 
+def test_an_address_with_a_password_is_refused_and_not_told(certificates: Certificates) -> None:
+    with pytest.raises(RequestError, match="holds a password") as caught:
+        load_credentials(certificates.chain, certificates.key, "http://ann:geheim@time.example")
+    assert "geheim" not in str(caught.value)
+
+
 def test_a_certificate_without_its_key_is_refused(certificates: Certificates) -> None:
     folder = certificates.chain.parent
     for told, environment in (

@@ -14,9 +14,9 @@ import pytest
 
 from adgen.delivery.marks import xmp
 from adgen.delivery.marks.aigc import first_label
-from adgen.delivery.marks.boxes import made, rewritten
 from adgen.delivery.marks.inspect import inspect
 from adgen.delivery.marks.mark import mark
+from adgen.media.boxes import made, rewritten
 from adgen.schema.labels import Claim
 from tests.delivery.marks.conftest import PRODUCER, Certificates
 

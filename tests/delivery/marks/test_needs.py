@@ -39,6 +39,10 @@ from adgen.schema.picture import Raster
         ("hi-IN", "youtube-shorts", ("lifelike",), {"visible", "xmp"}),
         ("ko-KR", "youtube-shorts", ("lifelike", "performer"), set()),
         ("es-419", "tiktok", (), set()),
+        ("zh-001", "linkedin", (), {"visible", "aigc"}),
+        ("zh-142", "linkedin", (), {"visible", "aigc", "xmp"}),
+        ("en-150", "linkedin", (), {"xmp"}),
+        ("ar-001", "linkedin", (), set()),
     ],
 )
 def test_what_a_market_requires(
@@ -48,6 +52,27 @@ def test_what_a_market_requires(
     assert set(needs.required) == required
     assert not required & set(needs.advised)
     assert set(needs.required) | set(needs.advised) >= {"xmp", "c2pa"}
+
+
+def test_a_placement_that_is_like_a_chinese_one_is_held_to_its_rules() -> None:
+    assert set(marks_for("en-US", "our-feed", (), ("douyin-feed",)).required) == {"visible", "aigc"}
+    assert marks_for("en-US", "our-feed", (), ("youtube-bumper",)).required == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "enough"),
+    [
+        ("AI生成", True),
+        ("由AI合成", True),
+        ("人工智能生成", True),
+        ("FAIR生成", False),
+        ("PAINT 合成", False),
+    ],
+)
+def test_a_word_inside_another_is_not_the_word(text: str, enough: bool) -> None:
+    asked = marks_for("zh-CN", "linkedin").visible
+    assert asked is not None
+    assert asked.satisfied_by(text) is enough
 
 
 def test_a_rule_about_what_is_not_shown_only_advises() -> None:
