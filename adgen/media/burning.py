@@ -1,7 +1,9 @@
-"""Burn an ASS document into one picture."""
+"""Burn an ASS document into single pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.media.frames import I420, i420_shape
+from adgen.media.frames import I420, i420_shape, piped_frames
 from adgen.media.process import run
 from adgen.schema.picture import Raster
 
@@ -38,6 +40,29 @@ def burnt_rgb(pixels: Rgb, document: Path, fonts: Path) -> Rgb:
     """
     raster = Raster(pixels.shape[1], pixels.shape[0])
     return _burnt(pixels, raster, "rgb24", "rgb24", document, fonts).reshape(pixels.shape)
+
+
+def drawn_frames(
+    document: Path,
+    fonts: Path,
+    raster: Raster,
+    rate: Fraction,
+    frames: Sequence[int],
+    ground: Literal["black", "white"],
+) -> Iterator[I420]:
+    """What a document shows on some frames, in their order, over a ground of one colour.
+
+    The yielded array is reused. Raises MediaError.
+    """
+    stream = ffmpeg.input(f"color={ground}:s={raster}:r={rate}", f="lavfi").video
+    # Drawing is dear and the ground is not, so that frames are chosen before they are drawn on.
+    stream = stream.filter("select", "+".join(f"eq(n,{frame})" for frame in sorted(frames)))
+    stream = stream.filter("format", "yuv420p").filter("setparams", range="tv", colorspace="bt709")
+    stream = stream.filter("ass", filename=str(document), fontsdir=str(fonts))
+    stream = stream.output(
+        "pipe:", format="rawvideo", pix_fmt="yuv420p", fps_mode="passthrough", vframes=len(frames)
+    )
+    yield from piped_frames(ffmpeg.get_args(stream), raster)
 
 
 def _burnt(

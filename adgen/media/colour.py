@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 
 KR, KB = 0.2126, 0.0722
 KG = 1.0 - KR - KB
+_CODES = np.arange(256) / 255
+_LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(
+    np.float32
+)
+"""Linear values of the 256 codes of sRGB (IEC 61966-2-1)."""
 OKLAB_LMS = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -59,6 +64,12 @@ def relative_luminance(colour: str) -> float:
         for value in (channel / 255 for channel in rgb_of(colour))
     ]
     return KR * linear[0] + KG * linear[1] + KB * linear[2]
+
+
+def luminance_709(ycbcr: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Relative luminance 0..1 of limited-range Y'CbCr, shape (..., 3), by whole code values."""
+    codes = np.clip(np.rint(rgb_709(ycbcr)), 0, 255).astype(np.uint8)
+    return np.asarray(_LINEAR[codes] @ np.array([KR, KG, KB], np.float32))
 
 
 def contrast_ratio(first: str, second: str) -> float:

@@ -7,11 +7,14 @@ below 0.80; a red flash a pair of opposing changes to or from saturated red. Mor
 one second are refused where they happen on more than a quarter of the screen.
 
 Each tile counts its own changes, so that flashes in different places do not cancel, as they do in
-a test of mean values. Not tested: regular patterns, and series that stay within three a second.
+a test of mean values. Series that stay within three a second are told besides, where they last:
+BT.1702 warns of those of more than 5 s, and public code (EA's IRIS) fails two to three a second
+that are kept up for 4 s of any 5. Regular patterns are media.stripes'.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,6 +31,9 @@ LIMIT = 3
 """Flashes in any one second."""
 AREA = Fraction(1, 4)
 """Of the screen: only what flashes on more than this counts."""
+LASTING, KEPT, WITHIN = 2, 4, 5
+"""Flashes in a second from which a series is one that lasts, and for how many seconds of how many.
+That of EA's IRIS (its source, read January 2025): BT.1702's 5 s has no figure for how often."""
 _TILES = 32
 """Along the frame's long side: a tile is a thirtieth of it, well inside a field of 10 degrees."""
 _STEP, _BRIGHT = 0.1, 0.8
@@ -53,6 +59,8 @@ class FlashReport:
 
     general: Flashing
     red: Flashing
+    lasting: Flashing = Flashing(0.0, 0)
+    """Seconds of any five with at least two flashes of one kind each, and where these end."""
 
     @property
     def worst(self) -> Flashing:
@@ -63,6 +71,11 @@ class FlashReport:
     def legal(self) -> bool:
         """Whether no second has more than three."""
         return self.worst.count <= LIMIT
+
+    @property
+    def lasts(self) -> bool:
+        """Whether flashes go on for so long that they are a risk though no second has too many."""
+        return self.lasting.count >= KEPT
 
 
 def flash_report(frames: Iterable[I420], rate: Fraction) -> FlashReport:
@@ -81,6 +94,7 @@ class FlashMeter:
         self._frame = -1
         self._general, self._red = _Changes(_STEP, _BRIGHT), _Changes(_RED_STEP, np.inf)
         self._worst = [Flashing(0.0, 0), Flashing(0.0, 0)]
+        self._often, self._lasting = [_Often(rate), _Often(rate)], Flashing(0.0, 0)
 
     def see(self, frame: I420) -> None:
         """Take in the next frame."""
@@ -97,10 +111,29 @@ class FlashMeter:
             count = changes.see(value.ravel(), self._window)
             if count > self._worst[kind].count:
                 self._worst[kind] = Flashing(count, self._frame)
+            seconds = self._often[kind].see(count >= LASTING)
+            if seconds > self._lasting.count:
+                self._lasting = Flashing(seconds, self._frame)
 
     def report(self) -> FlashReport:
         """The worst seconds so far."""
-        return FlashReport(*self._worst)
+        return FlashReport(self._worst[0], self._worst[1], self._lasting)
+
+
+class _Often:
+    """For how long of the last seconds something was so."""
+
+    def __init__(self, rate: Fraction) -> None:
+        self._rate, self._frames = float(rate), ceil(WITHIN * rate)
+        self._recent, self._count = deque[bool](), 0
+
+    def see(self, now: bool) -> float:
+        """Seconds, up to the frame that is seen now."""
+        self._recent.append(now)
+        self._count += now
+        if len(self._recent) > self._frames:
+            self._count -= self._recent.popleft()
+        return self._count / self._rate
 
 
 class _Changes:
@@ -152,6 +185,11 @@ def _linear_tiles(frame: I420) -> tuple[Tiles, Tiles, Tiles]:
     g = (y - KR * r - KB * b) / KG
     linear = [_linear(np.clip(channel, 0, 1)) for channel in (r, g, b)]
     return linear[0], linear[1], linear[2]
+
+
+def light_of_luma() -> Tiles:
+    """Relative luminance 0..1 of a grey of each code value of luma, (256,)."""
+    return _linear(np.clip((np.arange(256, dtype=np.float32) - 16) / 219, 0, 1))
 
 
 def _linear(value: Tiles) -> Tiles:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import ffmpeg
@@ -10,15 +14,45 @@ from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.process import run
 
+_UNKNOWN = -(1 << 63)
+"""How ffmpeg tells of a time that it does not know (AV_NOPTS_VALUE)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A compressed frame: when it is shown and for how long, in seconds, and its bytes.
+
+    Times are exact, in steps of the file's own clock (`tick` seconds). AVI and MPEG program
+    streams do not say of each frame when it is shown: of theirs it is when they are decoded.
+    """
+
+    time: Fraction
+    length: Fraction
+    bytes: int
+    tick: Fraction
+
 
 def picture_sizes(path: Path) -> list[int]:
     """Bytes of every compressed frame of a film, in the order they are read. Raises MediaError."""
     stream = ffmpeg.input(str(path)).video.output("pipe:", format="framecrc", codec="copy")
     head = [find_ffmpeg().path, "-hide_banner", "-nostdin", "-loglevel", "error"]
     told = run([*head, *ffmpeg.get_args(stream)]).decode("ascii", "replace")
+    return [packet.bytes for packet in packets_of(told, path.name)]
+
+
+def packets_of(told: str, name: str = "the film") -> Sequence[Packet]:
+    """The packets that ffmpeg's framecrc tells of, in the order of the file.
+
+    Raises MediaError where it tells of none.
+    """
     # A line of framecrc: stream, dts, pts, duration, bytes, checksum, side data.
     rows = [line.split(",") for line in told.splitlines() if line and not line.startswith("#")]
+    clock = re.search(r"^#tb 0: (\d+)/(\d+)$", told, re.MULTILINE)
     try:
-        return [int(row[4]) for row in rows]
-    except (IndexError, ValueError) as error:
-        raise MediaError(f"{path.name}: its packets cannot be told from {told[:80]!r}") from error
+        tick = Fraction(*map(int, clock.groups())) if clock else Fraction(0)
+        column = 1 if any(int(row[2]) == _UNKNOWN for row in rows) else 2
+        return [
+            Packet(int(row[column]) * tick, int(row[3]) * tick, int(row[4]), tick) for row in rows
+        ]
+    except (IndexError, ValueError, ZeroDivisionError) as error:
+        raise MediaError(f"{name}: its packets cannot be told from {told[:80]!r}") from error

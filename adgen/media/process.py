@@ -12,6 +12,7 @@ import fcntl
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
@@ -55,9 +56,13 @@ def started(
     stdin: int | None,
     stdout: int | None,
     stderr: int | IO[bytes],
+    held: Sequence[int] = (),
+    limit: float | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A running program in a process group of its own; ended, with its children, with the block.
 
+    `held` are further open files that it inherits, by their numbers. After `limit` seconds it is
+    killed whatever it is doing, and the block raises MediaError.
     It is waited for where the block ends well, killed where an exception leaves it, and killed by
     the kernel within moments when this process is. Raises MediaError when it cannot be started.
     """
@@ -67,15 +72,17 @@ def started(
         try:
             # Of its own group: Ctrl-C in a terminal then comes to adgen alone, which ends it.
             process = subprocess.Popen(
-                words, stdin=stdin, stdout=stdout, stderr=stderr, pass_fds=(end,), process_group=0
-            )
+                words, stdin=stdin, stdout=stdout, stderr=stderr, pass_fds=(end, *held),
+                process_group=0,
+            )  # fmt: skip
         except OSError as error:
             raise MediaError(f"cannot start {words[0]}: {error}") from error
         try:
             _leash(process, end)
-            yield process
-            _close(process)
-            process.wait()
+            with _limited(process, words[0], limit):
+                yield process
+                _close(process)
+                process.wait()
         except BaseException:
             _kill(process)
             _close(process)
@@ -84,6 +91,34 @@ def started(
     finally:
         os.close(end)
         os.close(hold)
+
+
+@contextlib.contextmanager
+def _limited(process: subprocess.Popen[bytes], program: str, limit: float | None) -> Iterator[None]:
+    """Kill a program that is still running after `limit` seconds. Raises MediaError then, whatever
+    its pipes' ends raised."""
+    if limit is None:
+        yield
+        return
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        _kill(process)
+
+    timer = threading.Timer(limit, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except Exception as error:
+        if over.is_set():
+            raise MediaError(f"{Path(program).name} ran over {limit:g} s") from error
+        raise
+    finally:
+        timer.cancel()
+    if over.is_set():
+        raise MediaError(f"{Path(program).name} ran over {limit:g} s")
 
 
 def _leash(process: subprocess.Popen[bytes], end: int) -> None:

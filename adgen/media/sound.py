@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
+from adgen.media.opening import LOCAL
 from adgen.media.process import run, run_both
 
 RATE = 48_000
@@ -47,7 +48,8 @@ def read_sound(path: Path, rate: int = RATE) -> Samples:
     if not path.is_file():
         raise MediaError(f"{path}: there is no such file")
     command = [
-        find_ffmpeg().path, "-v", "error", "-nostdin", "-i", f"file:{path}", "-map", "0:a:0",
+        find_ffmpeg().path, "-v", "error", "-nostdin", *LOCAL, "-i", f"file:{path}",
+        "-map", "0:a:0",
         "-af", f"aresample={rate},aformat=channel_layouts=mono|stereo",
         "-c:a", "pcm_f32be", "-f", "au", "-",
     ]  # fmt: skip

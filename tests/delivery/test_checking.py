@@ -11,7 +11,7 @@ import pytest
 from adgen.delivery import checking
 from adgen.delivery.checking import check_manifest, check_one, delivered
 from adgen.errors import RequestError
-from tests.studio.films import WALL, film, known_placements, noise
+from tests.studio.films import WALL, colours, film, known_placements, noise, remade
 
 
 @pytest.fixture(autouse=True)
@@ -96,3 +96,20 @@ def test_a_manifest_that_cannot_be_used_is_told(text: str, tmp_path: Path) -> No
 def test_no_manifest_is_told_with_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="hint: run the campaign first, or give --out"):
         delivered(tmp_path)
+
+
+def test_one_film_for_two_markets_is_warned_of_at_both(tmp_path: Path) -> None:
+    """The same film coded twice, once for words that it does not have."""
+    first = film(tmp_path / "de.mp4", noise(1.2), 36)
+    again = remade(first, "fr.mp4", "-c:v", "libx264", "-c:a", "aac", "-movflags", "+faststart")
+    other = film(tmp_path / "it.mp4", noise(1.2)[::-1].copy(), 36, picture=[*colours(36)][::-1])
+    texts = ("Hallo", "Salut", "Ciao")
+    rows = [
+        {**row(path), "texts": {"offer.super": text}, "key": text, "region": path.stem}
+        for path, text in zip((first, again, other), texts, strict=True)
+    ]
+    told = {
+        Path(file["path"]).name: [f["where"] for f in file["findings"] if f["check"] == "duplicate"]
+        for file in check_manifest(written(tmp_path, *rows), [])["files"]
+    }
+    assert told == {"de.mp4": ["fr.mp4 is for fr"], "fr.mp4": ["de.mp4 is for de"], "it.mp4": []}

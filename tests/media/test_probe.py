@@ -9,7 +9,7 @@ import pytest
 
 from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.media.probe import probe
+from adgen.media.probe import facts_of, probe
 from adgen.media.process import run
 
 
@@ -67,3 +67,57 @@ def test_a_sound_alone_is_no_film(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match=r"gone\.mp4: cannot be read"):
         probe(tmp_path / "gone.mp4")
+
+
+# -- files whose header is damaged ---------------------------------------------------------------
+
+
+def rows(**changes: object) -> list[dict[str, object]]:
+    """MediaInfo's rows of a film of 64x48 pixels."""
+    picture = {"track_type": "Video", "frame_count": "25", "width": 64, "height": 48,
+               "framerate_num": "25", "framerate_den": "1"}  # fmt: skip
+    return [{"track_type": "General"}, {**picture, **changes}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"width": "a lot"}, "values that are none"),
+        ({"framerate_den": "0"}, "values that are none"),
+        ({"width": 0}, "a picture of 0x48"),
+        ({"width": 64_000}, "a picture of 64000x48"),
+        ({"width": 20_000, "height": 20_000}, "larger than 8K"),
+        ({"frame_count": "x"}, "values that are none"),
+    ],
+)
+def test_values_that_no_film_has(changes: dict[str, object], told: str) -> None:
+    assert facts_of("a.mp4", rows()).frames == 25
+    with pytest.raises(MediaError, match=told):
+        facts_of("a.mp4", rows(**changes))
+
+
+def test_streams_are_counted_and_the_first_of_several_figures_counts() -> None:
+    sounds = [{"track_type": "Audio", "bit_rate": rate} for rate in ("192000 / 128000", "64000")]
+    clock = {"track_type": "Other", "type": "Time code", "time_code_of_first_frame": "10:00:00:00"}
+    facts = facts_of("a.mov", [*rows(), *sounds, clock])
+    assert (facts.pictures, facts.sounds, facts.texts) == (1, 2, 0)
+    assert (facts.sound_kbps, facts.timecode) == (192.0, "10:00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("import time; time.sleep(60)", "cannot read its header: .* ran over 0.5 s"),
+        ("import os; os.abort()", "cannot read its header: .* killed by signal 6"),
+        ("print('no JSON')", "cannot read its header"),
+    ],
+)
+def test_a_reader_that_hangs_or_dies_is_an_error_and_no_end(
+    script: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film, worker = made(tmp_path / "a.mp4"), tmp_path / "worker.py"
+    worker.write_text(script, "utf-8")
+    monkeypatch.setattr("adgen.media.probe._WORKER", worker)
+    monkeypatch.setattr("adgen.media.probe._LONGEST", 0.5)
+    with pytest.raises(MediaError, match=told):
+        probe(film)

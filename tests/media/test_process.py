@@ -13,7 +13,7 @@ import pytest
 
 from adgen.errors import KilledError, MediaError
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.media.process import failure, run, run_both
+from adgen.media.process import failure, run, run_both, started
 from tests.studio.takes import children
 
 
@@ -90,3 +90,29 @@ def test_words_that_are_no_text_are_shown_as_well_as_they_can_be() -> None:
     with pytest.raises(MediaError, match="bad \N{REPLACEMENT CHARACTER}"):
         run(python(code))
     assert str(failure("/usr/bin/ffmpeg", 1, "")) == "ffmpeg ended with status 1"
+
+
+def test_a_program_that_takes_too_long_is_killed_with_its_children(tmp_path: Path) -> None:
+    """The child would go on and write its file, were it not of the same group."""
+    mark = tmp_path / "mark"
+    script = f"(sleep 1.2; touch {mark}) & sleep 60"
+    begun = time.monotonic()
+    with (
+        pytest.raises(MediaError, match=r"sh ran over 0\.3 s"),
+        started(["sh", "-c", script], stdin=None, stdout=None, stderr=None, limit=0.3),
+    ):
+        pass
+    assert time.monotonic() - begun < 1.2
+    time.sleep(1.3)
+    assert not mark.exists()
+
+
+def test_a_program_within_its_time_is_left_alone() -> None:
+    with started(["true"], stdin=None, stdout=None, stderr=None, limit=20) as process:
+        pass
+    assert process.returncode == 0
+    with (
+        pytest.raises(ValueError, match="ours"),
+        started(["sleep", "5"], stdin=None, stdout=None, stderr=None, limit=20),
+    ):
+        raise ValueError("ours")

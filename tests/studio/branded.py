@@ -21,6 +21,7 @@ from adgen.schema.footage import Cut
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import LogoPlace, TextBlock
+from tests.studio.films import WALL
 from tests.studio.takes import planes, solid
 
 Rgba = NDArray[np.uint8]
@@ -138,3 +139,11 @@ def promise(logo: Path, **changes: object) -> Promise:
         **changes,
     }
     return Promise(**said)  # type: ignore[arg-type]
+
+
+def of_one_shot(
+    blocks: Sequence[TextBlock] = (), frames: int = 60, placement: Placement = WALL
+) -> Promise:
+    """A spot of one shot without a logo."""
+    cuts = (Cut("all", FrameRange(0, frames, RATE), "cut"),)
+    return Promise(BRAND, Path("logo.png"), placement, cuts, (), blocks)

@@ -81,10 +81,10 @@ def film(
     return path
 
 
-def remade(path: Path, name: str, *words: str) -> Path:
-    """A copy of a film after ffmpeg's words."""
+def remade(path: Path, name: str, *words: str | Path, before: Sequence[str] = ()) -> Path:
+    """A copy of a film after ffmpeg's words, and those `before` it is opened."""
     target = path.with_name(name)
-    run([find_ffmpeg().path, "-v", "error", "-y", "-i", path, *words, target])
+    run([find_ffmpeg().path, "-v", "error", "-y", *before, "-i", path, *words, target])
     return target
 
 
@@ -106,6 +106,13 @@ class Box:
 
     path: str
     content: bytes
+
+
+def pictures(data: bytes) -> int:
+    """How many pictures an MP4 or MOV has, by the table of their sizes."""
+    sizes = next(box.content for box in boxes(data) if box.path.endswith("/stbl/stsz"))
+    count: int = struct.unpack_from(">I", sizes, 8)[0]
+    return count
 
 
 _HOLDERS = {"moov", "trak", "mdia", "minf", "stbl", "edts", "udta", "dinf", "mvex"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from adgen.delivery.checks.drawn import DrawnText
 from adgen.media.sprite import fade_frames
 from adgen.schema.brand import Brand
 from adgen.schema.delivery import Placement
@@ -37,6 +38,10 @@ class Promise:
     """Its last frames, in which it goes to black."""
     silent: bool = False
     """Whether nothing is to be heard."""
+    drawn: Sequence[DrawnText] = ()
+    """Its texts, each as it is drawn on a frame on which it is at rest."""
+    spoken: Sequence[float] = ()
+    """When its lines begin, in seconds."""
 
     @property
     def frames(self) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adgen.delivery.check import check_deliverable, check_file
+from adgen.delivery.checks.every import check_deliverable, check_file
 from adgen.media.frames import I420
 from adgen.schema.delivery import Finding
 from tests.studio.branded import (

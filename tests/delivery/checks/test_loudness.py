@@ -9,19 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adgen.delivery.brand.promise import Promise
-from adgen.delivery.check import check_deliverable, check_file
+from adgen.delivery.checks.every import check_deliverable, check_file
 from adgen.media.sound import RATE, Samples
 from adgen.schema.delivery import Finding, Loudness
-from adgen.schema.footage import Cut
-from adgen.schema.time import FrameRange
-from tests.studio.branded import BRAND
+from tests.studio.branded import of_one_shot
 from tests.studio.films import WALL, balanced, film, noise
 
 THIRTY = Fraction(30)
-PROMISE = Promise(
-    BRAND, Path("logo.png"), WALL, (Cut("all", FrameRange(0, 60, THIRTY), "cut"),), (), ()
-)
+PROMISE = of_one_shot()
 
 
 def of(findings: tuple[Finding, ...], check: str) -> Finding:
@@ -72,3 +67,21 @@ def test_what_limits_no_moment_has_no_such_check_and_no_key_of_it(bursting: Path
     assert all(found.check != "loudest" for found in check_file(bursting, WALL))
     assert Loudness().model_dump() == {"integrated": -14.0, "tolerance": 1.0, "true_peak": -1.0}
     assert Loudness(short_term=-18).model_dump()["short_term"] == -18
+
+
+@pytest.mark.parametrize("loudness", [-11.0, -18.0])
+def test_too_loud_and_too_quiet_fail(loudness: float, tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", noise(2, loudness), 60)
+    assert not of(check_file(path, WALL), "loudness").passed
+    place = WALL.model_copy(update={"loudness": Loudness(integrated=loudness)})
+    assert of(check_file(path, place), "loudness").passed
+
+
+def test_peaks_between_samples_fail(tmp_path: Path) -> None:
+    """A tone at a quarter of the rate, sampled beside its crests: they are 3 dB above."""
+    turns = np.arange(2 * RATE) * np.pi / 2 + np.pi / 4
+    tone = np.repeat(np.sin(turns)[:, None], 2, axis=1).astype(np.float32)
+    path = film(tmp_path / "a.mp4", tone, 60)
+    peak = of(check_file(path, WALL), "true peak")
+    assert not peak.passed
+    assert float(peak.measured.split()[0]) == pytest.approx(0.0, abs=0.9)  # the samples say -3

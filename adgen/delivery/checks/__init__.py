@@ -1,0 +1,1 @@
+"""One file for each thing that is checked on a finished film, named by it."""
