@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from adgen.cli.main import main
+from tests.studio.browser import Browser, NoBrowserError, browser
 from tests.studio.campaign import know_small_placements, write_campaign
 
 
@@ -23,6 +26,19 @@ def small_placements(monkeypatch: pytest.MonkeyPatch) -> None:
 def campaign(tmp_path: Path, small_placements: None) -> Path:
     """A small campaign on disk: its YAML."""
     return write_campaign(tmp_path / "campaigns" / "small")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless browser; where none can be had its tests are skipped, with the reason."""
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(browser())
+        except NoBrowserError as error:
+            told = f"NO BROWSER, so the report page is not tested: {error}"
+            warnings.warn(told, stacklevel=1)  # which is shown even where skips are not
+            pytest.skip(told)
+        yield started
 
 
 @dataclass(frozen=True)

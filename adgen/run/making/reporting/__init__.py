@@ -1,0 +1,1 @@
+"""What the report tells, gathered from the manifest, the store and the plan."""
