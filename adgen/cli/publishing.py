@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from adgen.cli.display import display
-from adgen.cli.options import AsJson, Lengths, Placements, Quiet, Regions
+from adgen.cli.options import ApprovedOnly, AsJson, Lengths, Placements, Quiet, Regions
 
 
 def publish(
@@ -29,19 +29,28 @@ def publish(
     region: Regions = [],  # noqa: B006 - Typer copies it
     length: Lengths = [],  # noqa: B006
     placement: Placements = [],  # noqa: B006
+    approved_only: ApprovedOnly = False,
+    review: Annotated[
+        Path | None,
+        typer.Option(help="The campaign's review file. Default: the one the manifest names."),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Bring films that passed their checks, and what lies beside them, to a folder, S3 or SFTP.
+    """Send films that passed to a folder, S3 or SFTP, verified.
 
-    Logins come from the environment and the standard files. What is there is not sent again.
+    Subtitles and stems beside them go along. Logins come from the environment and the standard
+    files. What is there is not sent again. A film that somebody rejected stops all, unless it is
+    left out.
     """
     from adgen.run.planning.request import Narrowed
     from adgen.run.publishing import publish as published
 
     narrowed = Narrowed(tuple(region), tuple(length), tuple(placement))
     told = display(quiet)
-    document = published(source, target, narrowed, sheet or (), told)
+    document = published(
+        source, target, narrowed, sheet or (), told, approved_only=approved_only, review=review
+    )
     for table in document["sheets"]:
         told.say(f"fill in {table['table']}: {', '.join(table['left_empty'])}")
         for line in table["too_long"]:

@@ -18,29 +18,52 @@ from adgen.errors import Problem, RequestError
 from adgen.run.manifest import write_manifest
 from adgen.run.planning.request import Narrowed
 from adgen.run.progress import Display
+from adgen.run.review.verdicts import (
+    approved_or_left,
+    decisions_of,
+    rejected,
+    with_verdicts,
+)
 from adgen.run.why.earlier import MANIFEST, read_manifest, rows_of
 
 _KINDS = ("subtitles", "stems")
 
 
 def publish(
-    path: Path, address: str, narrowed: Narrowed, sheets: Iterable[str], display: Display
+    path: Path,
+    address: str,
+    narrowed: Narrowed,
+    sheets: Iterable[str],
+    display: Display,
+    *,
+    approved_only: bool = False,
+    review: Path | None = None,
 ) -> dict[str, Any]:
     """Bring the files of a manifest, or of the one in a folder, to an address; gives what is there.
 
-    Nothing is sent when one of the files asked for failed a check or is not what the run wrote.
+    Nothing is sent when one of the files asked for failed a check, is not what the run wrote, or
+    was rejected. With `approved_only` those that nobody approved as they are stay behind instead.
+    What people decided stands in the file `review`, else in the one that the manifest names, else,
+    where that is not here, in the manifest as of its run.
     Raises RequestError for those and for what is wrong with the request, PublishError when a file
     cannot be brought there; what is there by then stays, and the next time is not sent again.
     """
     manifest = path / MANIFEST if path.is_dir() else path
     document = read_manifest(manifest)
     wanted = sheets_named(sheets)
-    rows = _asked(document, narrowed)
+    rows = with_verdicts(
+        _asked(document, narrowed), decisions_of(document, manifest, display, review)
+    )
+    if approved_only:
+        rows = [approved_or_left(row) for row in rows]
     good = [row for row in rows if row["status"] == "delivered"]
-    problems: list[Problem] = []
+    problems = rejected(good, manifest.parent)
     parcels = parcels_of(good, manifest.parent, problems)
     if not good:
-        problems.append(Problem(str(manifest), "tells of no delivered file", "run it first"))
+        what, hint = ("approved", "review them first") if approved_only else (
+            "delivered", "run it first"
+        )  # fmt: skip
+        problems.append(Problem(str(manifest), f"tells of no {what} file", hint))
     if problems:
         raise RequestError(problems)
     target = open_target(address)
@@ -97,7 +120,7 @@ def _published(
         for row in rows
     ]
     counts = {"expected": len(rows), "delivered": len(rows), "failed": 0, "skipped": 0}
-    kept = {name: value for name, value in document.items() if name != "earlier"}
+    kept = {k: value for k, value in document.items() if k not in ("earlier", "review_file")}
     files = {parcel.name: {"sha256": parcel.sha256, "bytes": parcel.size} for parcel in parcels}
     return {**kept, **counts, "checks_failed": 0, "deliverables": bare, "files": files}
 

@@ -96,7 +96,7 @@ def test_a_film_that_failed_a_check_stops_all(adgen: Adgen, made: Path, tmp_path
     answer = adgen("publish", made, "there")
     assert (answer.code, answer.out) == (2, "")
     assert "failed its checks: raster" in answer.err
-    assert "is not the file that was checked" in answer.err
+    assert "is not the file that the run wrote" in answer.err
     assert not (tmp_path / "there").exists()
 
 

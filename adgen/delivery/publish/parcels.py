@@ -35,7 +35,8 @@ def parcels_of(
     """The films of delivered rows of a manifest in `folder`, each followed by its subtitles and
     stems.
 
-    A film that failed a check, that is gone or that is no longer what the run wrote is a problem.
+    A film that failed a check is a problem, and a file that is gone or is no longer what the run
+    wrote.
     """
     found: dict[str, Parcel] = {}
     for row in rows:
@@ -46,8 +47,9 @@ def parcels_of(
             hint = "leave it out with --region, --length or --placement, or mend it and run again"
             problems.append(Problem(str(film), what, hint))
             continue
+        sums = {**row.get("sums", {}), film.name: row["sha256"]}  # none by an older adgen
         for path in (film, *_beside(row, folder)):
-            parcel = _parcel(path, row["sha256"] if path == film else "", problems)
+            parcel = _parcel(path, sums.get(path.name, ""), problems)
             if parcel is not None:
                 found[parcel.name] = parcel
     return list(found.values())
@@ -63,10 +65,10 @@ def _parcel(path: Path, digest: str, problems: list[Problem]) -> Parcel | None:
     """The parcel of a file whose SHA-256 the manifest may know."""
     try:
         parcel = Parcel.of(path)
-    except (MediaError, OSError) as error:
+    except (MediaError, OSError, ValueError) as error:  # a manifest may name what is no file's name
         problems.append(Problem(str(path), str(error), _MADE_AGAIN))
         return None
     if digest and parcel.sha256 != digest:
-        problems.append(Problem(str(path), "is not the file that was checked", _MADE_AGAIN))
+        problems.append(Problem(str(path), "is not the file that the run wrote", _MADE_AGAIN))
         return None
     return parcel

@@ -64,6 +64,9 @@ def open_target(address: str) -> Target:
     Raises RequestError when it is none, PublishError when it cannot be reached.
     """
     if "://" not in address:
+        if address.partition(":")[0] in _SCHEMES:  # what follows may be a login
+            what = "is no folder and no address: // lacks"
+            raise RequestError.of("TARGET", what, "e.g. s3://bucket/summer")
         return _folder(address)
     split = _split(address)
     if split.scheme == "file":

@@ -48,7 +48,37 @@ def test_all_that_cannot_be_published_is_listed(tmp_path: Path, rows: list[dict[
     parcels_of(rows, tmp_path, problems)
     assert [(Path(problem.where).name, problem.what) for problem in problems] == [
         ("a.srt", "cannot read a.srt: No such file or directory"),
-        ("b.mp4", "is not the file that was checked"),
+        ("b.mp4", "is not the file that the run wrote"),
         ("c.mp4", "failed its checks: loudness"),
         ("d.mp4", "cannot read d.mp4: No such file or directory"),
     ]
+
+
+def test_what_lies_beside_a_film_is_held_to_its_sum(
+    tmp_path: Path, rows: list[dict[str, Any]]
+) -> None:
+    names = ("a.srt", "a.voice.wav")
+    rows[0]["sums"] = {name: hashlib.sha256(name.encode()).hexdigest() for name in names}
+    problems: list[Problem] = []
+    assert len(parcels_of(rows, tmp_path, problems)) == 4
+    assert problems == []
+    (tmp_path / "a.srt").write_text("other words")
+    parcels_of(rows, tmp_path, problems)
+    (problem,) = problems
+    assert (Path(problem.where).name, problem.what) == (
+        "a.srt", "is not the file that the run wrote"
+    )  # fmt: skip
+
+
+def test_names_that_lead_elsewhere_or_are_none_send_nothing(
+    tmp_path: Path, rows: list[dict[str, Any]]
+) -> None:
+    rows[0]["subtitles"] = ["../../secret.srt", "..", "a\0b"]
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "secret.srt").write_text("not ours")
+    for name in ("a.mp4", "a.voice.wav", "b.mp4"):
+        (tmp_path / "inner" / name).write_bytes(name.encode())
+    problems: list[Problem] = []
+    found = parcels_of(rows, tmp_path / "inner", problems)
+    assert [parcel.name for parcel in found] == ["a.mp4", "a.voice.wav", "b.mp4"]
+    assert len(problems) == 3

@@ -18,6 +18,7 @@ from adgen.errors import RequestError
         ("sftp://:hunter2@host/ads", "holds a password"),
         ("s3://AKIA:hunter2@bucket/ads", "holds a password or a key"),
         ("s3://hunter2@bucket/ads", "holds a password or a key"),
+        ("sftp:ann:hunter2@host/ads", "// lacks"),
         ("s3://bucket/ads?X-Amz-Signature=hunter2", "has a \\? or #"),
         ("sftp://host:hunter2/ads", "is no address"),
         ("s3:///ads", "names no bucket or host"),

@@ -1,0 +1,1 @@
+"""Review: what people look at, and what they decide about it."""
