@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from adgen.cli.options import AsJson, Cache, store_of
+from adgen.cli.options import AsJson, Cache, store_to_look_at
 
 if TYPE_CHECKING:
     from adgen.run.store.upkeep import Entry
@@ -32,7 +33,7 @@ def size(cache: Cache = None, as_json: AsJson = False) -> None:
     from adgen.cli.tables import print_rows
     from adgen.run.store import upkeep
 
-    store = store_of(cache)
+    store = store_to_look_at(cache)
     held = upkeep.size(store)
     if as_json:
         stages = {name: {"entries": n, "bytes": b} for name, (n, b) in held.stages.items()}
@@ -60,7 +61,7 @@ def list_entries(
     from adgen.errors import Problem, RequestError
     from adgen.run.store import upkeep
 
-    store = store_of(cache)
+    store = store_to_look_at(cache)
     found = upkeep.entries(store)
     stages = {entry.stage for entry in found}
     strange = [name for name in stage or () if found and name not in stages]
@@ -88,7 +89,7 @@ def verify(cache: Cache = None, as_json: AsJson = False) -> None:
     """
     from adgen.run.store import upkeep
 
-    store = store_of(cache)
+    store = store_to_look_at(cache)
     found = upkeep.verify(store)
     if as_json:
         _print({"store": str(store.root), "whole": found.whole, "damaged": found.damaged})
@@ -122,7 +123,7 @@ def prune(
             "", "nothing says what may go",
             "give --older-than 30d, or --larger-than 50GB, or both; --dry-run only looks",
         )  # fmt: skip
-    store = store_of(cache)
+    store = store_to_look_at(cache)
     pruned = upkeep.prune(
         store,
         seconds_of("--older-than", older_than) if older_than is not None else None,
@@ -148,6 +149,73 @@ def prune(
         typer.echo(
             f"{_count(len(pruned.needed))} had to stay: a running campaign needs them", err=True
         )
+
+
+@app.command()
+def expire(
+    older: Annotated[
+        float | None,
+        typer.Option(
+            min=0, metavar="DAYS",
+            help="Destroy what was not used for so many days. Default with encryption: "
+            "ADGEN_STORE_DAYS, or 7.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    cache: Cache = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Destroy intermediates that were not used for the set time.
+
+    What a running campaign needs stays. Approved takes go as well: what they were asked for is
+    kept, so a run makes them again.
+    """
+    from adgen.cli.quantities import size_text
+    from adgen.errors import RequestError
+    from adgen.run.ledger.retention import days_of
+    from adgen.run.ledger.retention import expire as expired
+    from adgen.run.store.key import sealed_by
+
+    store = store_to_look_at(cache)
+    if older is None and sealed_by(store.root) is None:
+        what = "the store is not encrypted, so that no time is set"
+        raise RequestError.of("", what, "give --older 7; --dry-run only looks")
+    days = days_of() if older is None else older
+    found = expired(store, days, dry_run)
+    if as_json:
+        _print({
+            "store": str(store.root), "days": days, "dry_run": dry_run,
+            "expired": [_document(entry) for entry in found.removed],
+            "needed": [_document(entry) for entry in found.needed],
+        })  # fmt: skip
+        return
+    verb = "would be destroyed" if dry_run else "destroyed"
+    typer.echo(
+        f"{_count(len(found.removed))} not used for {days:g} days {verb}, "
+        f"{size_text(_sum(found.removed))}; {len(found.left) + len(found.needed)} left"
+    )
+    if found.needed:
+        typer.echo(
+            f"{_count(len(found.needed))} had to stay: a running campaign needs them", err=True
+        )
+
+
+@app.command()
+def key(
+    output: Annotated[
+        Path | None, typer.Option(help="Write it here, for its owner only. Default: stdout.")
+    ] = None,
+) -> None:
+    """Make a key for an encrypted store. Keep a copy: without it nobody reads the store again."""
+    from adgen.run.store.cipher import new_key
+    from adgen.run.store.key import KEY_FILE, write_key
+
+    secret, fingerprint = new_key()
+    if output is None:
+        typer.echo(secret)
+    else:
+        write_key(output, secret, fingerprint)
+        typer.echo(f"{output}: key {fingerprint}; set {KEY_FILE} to it", err=True)
 
 
 def _document(entry: Entry) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 
 import pytest
 
 from tests.studio.bare import Site
-from tests.studio.campaign import CAMPAIGN, know_small_placements
+from tests.studio.campaign import CAMPAIGN, know_small_placements, look_at_no_film
 from tests.studio.painter import know_painter
 
 _CHANGES = {
@@ -21,11 +22,18 @@ THREE = reduce(lambda text, change: text.replace(*change), _CHANGES.items(), CAM
 """Of the three placements two have equal files, and one shot is painted."""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _known() -> Iterator[None]:
+@contextmanager
+def _small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         know_small_placements(patch)
         know_painter(patch)
+        look_at_no_film(patch)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _known() -> Iterator[None]:
+    with _small():
         yield
 
 
@@ -33,7 +41,8 @@ def _known() -> Iterator[None]:
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site where everything was made at once; tests must leave it alone."""
     site = Site.at(tmp_path_factory.mktemp("calm"), THREE)
-    assert site.run_here()["delivered"] == 6
+    with _small():
+        assert site.run_here()["delivered"] == 6
     return site
 
 

@@ -48,4 +48,4 @@ def test_a_store_from_the_future_is_as_good_as_any(
     site.edit("regions.csv", "Kaufen", "Jetzt")
     assert site.run_here()["delivered"] == 6
     stages = sorted({str(record["stage"]) for record in made.values()})
-    assert stages == ["check", "deliver", "overlay"]
+    assert stages == ["check", "deliver", "mark", "overlay"]

@@ -15,7 +15,7 @@ import pytest
 from tests.studio.bare import Site, in_seconds, running_below, wait_for
 from tests.studio.making import note_making
 
-FEW, MANY = 5, 25
+FEW, MANY = 3, 25
 
 
 def survives_a_kill(site: Site, calm: Site, entries: int, later: float) -> int:

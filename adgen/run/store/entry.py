@@ -96,7 +96,7 @@ def whole(folder: Path, key: str) -> bool:
     found = read_whole(folder / SEAL)
     sealed = Seal.from_bytes(key, found[0]) if found else None
     return sealed is not None and all(
-        _agrees(f"{folder}/{name}", kept) for name, kept in sealed.files.items()
+        _agrees(f"{folder}/{name}", kept) for name, kept in sealed.lying.items()
     )
 
 

@@ -3,6 +3,11 @@
     {"files": {NAME: {"bytes": 6, "sha256": HEX}}, "made": "2026-01-31T12:00:00+00:00",
      "seconds": 1.23, "record": {...} or null, "sha256": HEX}
 
+In an encrypted store a file lies locked, as NAME.age, and has beside its size and hash those of
+what lies there, so that nobody needs the key to tell whether it is whole:
+
+    {"files": {NAME: {"bytes": 6, "sha256": HEX, "locked": {"bytes": 222, "sha256": HEX}}}, ...}
+
 The last member is the SHA-256 of the entry's key and of every byte before it, so that a seal that
 was damaged, or that lies under another key, is none.
 """
@@ -19,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from adgen.errors import StoreError
+from adgen.run.store.cipher import LOCKED
 
 SEAL = "entry.json"
 _HEAD, _MADE, _SECONDS = b'{"files":', b',"made":', b',"seconds":'
@@ -33,6 +39,23 @@ class Kept:
 
     bytes: int
     sha256: str
+    locked: Kept | None = None
+    """The same of the locked file, where it lies locked."""
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> Kept:
+        """A file as a seal has it."""
+        locked = facts.get("locked")
+        return cls(facts["bytes"], facts["sha256"], None if locked is None else cls(**locked))
+
+    def to_json(self) -> dict[str, Any]:
+        """As a seal has it."""
+        plain = {"bytes": self.bytes, "sha256": self.sha256}
+        return plain if self.locked is None else {**plain, "locked": self.locked.to_json()}
+
+    def lies(self, name: str) -> tuple[str, Kept]:
+        """The name of the file on the disk, and what is there."""
+        return (name, self) if self.locked is None else (f"{name}{LOCKED}", self.locked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +72,27 @@ class Seal:
 
     @property
     def size(self) -> int:
-        """Bytes of all files together."""
-        return sum(kept.bytes for kept in self.files.values())
+        """Bytes of all files together, as they lie on the disk."""
+        return sum(kept.bytes for kept in self.lying.values())
+
+    @property
+    def lying(self) -> dict[str, Kept]:
+        """The files as they lie on the disk."""
+        return dict(kept.lies(name) for name, kept in self.files.items())
+
+    @property
+    def locked(self) -> bool:
+        """Whether the entry is encrypted."""
+        return any(kept.locked is not None for kept in self.files.values())
 
     def to_bytes(self, key: str) -> bytes:
         """The seal of the entry `key` as it is kept. Raises TypeError for a record not JSON."""
         content = {
-            "files": {name: {"bytes": k.bytes, "sha256": k.sha256} for name, k in
-                      sorted(self.files.items())},
+            "files": {name: kept.to_json() for name, kept in sorted(self.files.items())},
             "made": self.made,
             "seconds": round(self.seconds, 6),
             "record": self.record,
-        }  # fmt: skip
+        }
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         body = text.encode("utf-8", "surrogateescape")[:-1]  # names are what the disk has
         return body + _tail(key, body)
@@ -71,7 +103,7 @@ class Seal:
         if not _intact(key, data):
             return None
         found = json.loads(data.decode("utf-8", "surrogateescape"))
-        files = {name: Kept(**facts) for name, facts in found["files"].items()}
+        files = {name: Kept.from_json(facts) for name, facts in found["files"].items()}
         return cls(files, found["record"], found["seconds"], found["made"])
 
     @classmethod
@@ -83,16 +115,19 @@ class Seal:
         files, end = _decode(text, len(_HEAD))
         made, end = _decode(text, end + len(_MADE))
         seconds, _ = _decode(text, end + len(_SECONDS))
-        kept = {name: Kept(**facts) for name, facts in files.items()}
+        kept = {name: Kept.from_json(facts) for name, facts in files.items()}
         return cls(kept, None, seconds, made)
 
 
 def sizes_in(key: str, data: bytes) -> dict[str, int] | None:
-    """Only the files' sizes, without reading the rest; None as from_bytes."""
+    """Only the sizes of the files as they lie, without reading the rest; None as from_bytes."""
     if not _intact(key, data):
         return None
     files, _ = _decode(data.decode("utf-8", "surrogateescape"), len(_HEAD))
-    return {name: facts["bytes"] for name, facts in files.items()}
+    return {
+        f"{name}{LOCKED}" if "locked" in facts else name: facts.get("locked", facts)["bytes"]
+        for name, facts in files.items()
+    }
 
 
 def read_whole(path: str | Path) -> tuple[bytes, float] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,15 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adgen.errors import StoreError
+from adgen.run.store.cipher import LOCKED, destroy
 from adgen.run.store.clock import age_of, now_at
 from adgen.run.store.entry import move_aside, put_back
-from adgen.run.store.folder import Store, sweep
+from adgen.run.store.folder import ABANDONED, Store, sweep
 from adgen.run.store.room import free
 from adgen.run.store.seal import SEAL, Seal
 from adgen.run.store.uses import Users
 
 UNREADABLE = "unreadable"
 """The stage told of an entry whose seal is damaged, or of another version of adgen."""
+_UNDER_WAY = 24 * 3600.0
+"""Seconds in which an unfinished folder may be one that somebody works in."""
 _PARENT, _KEY = re.compile("[0-9a-f]{2}"), re.compile("[0-9a-f]{64}")
 
 
@@ -131,6 +135,25 @@ def prune(
     return Pruned(tuple(removed), tuple(needed), tuple(left))
 
 
+def has_older(store: Store, seconds: float) -> bool:
+    """Whether an entry was last used so long ago; nothing is read for that."""
+    now = _now(store)
+    for folder in _folders(store):
+        with suppress(OSError):
+            if age_of(folder / SEAL, now, mend=False) > seconds:
+                return True
+    return False
+
+
+def sweep_leftovers(store: Store, older_than: float) -> None:
+    """Remove what killed runs left unfinished, when it is so many seconds old and may not be that
+    of a run under way; and what they left opened of encrypted entries."""
+    age = min(max(older_than, _UNDER_WAY), ABANDONED)
+    for parent in (store.root, *_parents(store)):
+        sweep(parent, _now(store), age)
+    store.sweep_opened()
+
+
 def _remove(store: Store, key: str, users: Users) -> bool:
     """Remove an entry, unless a run that has begun meanwhile needs it."""
     folder = store.root_of(key)
@@ -143,8 +166,17 @@ def _remove(store: Store, key: str, users: Users) -> bool:
     if users.need(key):
         put_back(aside, folder)
         return False
+    _destroy_keys(aside)
     shutil.rmtree(aside, ignore_errors=True)
     return True
+
+
+def _destroy_keys(folder: Path) -> None:
+    """Make the files of an encrypted entry unreadable before they are removed."""
+    for path in folder.rglob(f"*{LOCKED}"):
+        with suppress(OSError):
+            destroy(path)
+            destroy(folder / SEAL, sys.maxsize)  # its record is locked too, and is short
 
 
 def _parents(store: Store) -> list[Path]:

@@ -119,6 +119,7 @@ def may_hide() -> bool:
         return False
 
 
+@pytest.mark.faults
 @pytest.mark.skipif(not may_hide(), reason="no mounts of one's own on this system")
 def test_without_a_shared_disk_everything_goes_through_ray(
     head: Callable[..., Cluster], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -15,7 +15,7 @@ from adgen.errors import DiskFullError, MediaError, StoreError
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.process import run
 from adgen.run.store import entry
-from adgen.run.store import folder as stores
+from adgen.run.store import reader as stores
 from adgen.run.store import seal as seals
 from adgen.run.store.folder import Store
 from tests.run.disks import read_only, small_disk

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from adgen.run.store import digests, entry
-from adgen.run.store import folder as stores
+from adgen.run.store import reader as stores
 from adgen.run.store import seal as seals
 from adgen.run.store.folder import Store, file_hash
 

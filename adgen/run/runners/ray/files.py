@@ -23,6 +23,7 @@ from adgen.run.making.items import Item
 from adgen.run.store.clock import age_of, now_at
 from adgen.run.store.digests import Signature, signature
 from adgen.run.store.folder import Store, file_hash
+from adgen.run.store.key import worker_store
 from adgen.run.store.upkeep import prune
 from adgen.schema.picture import Asset
 
@@ -84,9 +85,14 @@ class Parcels:
 class Place:
     """The receiver's side: the store of one worker process, and the campaign files it has."""
 
-    def __init__(self, root: Path, token: Path, run: str) -> None:
+    def __init__(self, root: Path, token: Path, run: str, sealed: str | None = None) -> None:
+        """`sealed` is the fingerprint of the key by which the driver's store is encrypted.
+
+        Raises StoreError when the environment here has not that key.
+        """
         self.shared = _reads(token) == run
-        self.store = Store(root if self.shared else _own_folder() / "store")
+        own = _own_folder() / (f"store-{sealed}" if sealed else "store")
+        self.store = worker_store(root if self.shared else own, sealed, os.environ)
         self._swept = float("-inf")
         self._known: dict[Path, tuple[Signature, str]] = {}
 

@@ -48,14 +48,15 @@ class Link:
         ours = None if self._session.own else identity()
         if ours:
             refuse_other_adgens(ours)
-        token = self._open.enter_context(store.workplace()).absolute() / "token"
+        token = self._open.enter_context(store.shared_place()).absolute() / "token"
         run = uuid4().hex
         token.write_text(run, "utf-8")
         self._board = ray.remote(num_cpus=0, scheduling_strategy=_here())(Board).remote()
         self._open.callback(self._kill_board)
         root = store.root.absolute()
+        sealed = None if store.cipher is None else store.cipher.fingerprint
         self.orders: Any = ray.put(
-            Orders(run, ours, root, token, download, _loaders(), self._board)
+            Orders(run, ours, root, token, download, sealed, _loaders(), self._board)
         )
         """A reference to what every worker is told."""
 

@@ -40,7 +40,7 @@ class RayRunner:
     def __init__(
         self, address: str | None, jobs: int | None, store: Store, download: bool, display: Display
     ) -> None:
-        self._jobs, self._display = jobs, display
+        self._jobs, self._display, self._store = jobs, display, store
         self._cpus = self._makers = 1
         self._looked = float("-inf")
         self._no_maker, self._no_processor = _Lack(), _Lack()
@@ -72,6 +72,7 @@ class RayRunner:
             self._stop()
         finally:
             self._link.close()
+            self._store.sweep_opened()
 
     @property
     def masters(self) -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from adgen.engines.registry import ENGINES
-from adgen.errors import AdgenError
+from adgen.errors import AdgenError, RunnerError, StoreError
 from adgen.run.making.items import Item
 from adgen.run.making.workbench import Made, Workbench
 from adgen.run.progress import Advance
@@ -41,6 +41,9 @@ class Orders:
     token: Path
     """A file in the store that says `run`: who reads it there sees the same disk."""
     download: bool
+    sealed: str | None
+    """The fingerprint of the key of an encrypted store; the key is in every worker's environment,
+    or the worker makes nothing."""
     loaders: bytes
     """Loaders of engines that are no part of adgen, by name, pickled by value."""
     board: Any
@@ -133,6 +136,8 @@ def _answer(
         except AdgenError as error:
             return Answer(node, error=error)
         finally:
+            if orders.run in _places:
+                _places[orders.run].store.close_opened()  # Ray ends its workers without a word
             voice.close()
     return Answer(node, made, shared=place.shared, entry=entry)
 
@@ -142,14 +147,19 @@ _places: dict[str, Place] = {}
 
 
 def _place(orders: Orders) -> Place:
-    """Where this process works, found once a run. Raises RunnerError where it has another adgen."""
+    """Where this process works, found once a run. Raises RunnerError where it has another adgen, or
+    not the store's key."""
     if orders.run not in _places:
         from ray import cloudpickle
 
         if orders.identity:
             same_or_raise(node_name(), identity(), orders.identity)
         ENGINES.update(cloudpickle.loads(orders.loaders))
-        _places[orders.run] = Place(orders.store, orders.token, orders.run)
+        try:
+            place = Place(orders.store, orders.token, orders.run, orders.sealed)
+        except StoreError as error:
+            raise RunnerError(f"{node_name()}: {error}") from error
+        _places[orders.run] = place
     return _places[orders.run]
 
 
