@@ -1,7 +1,7 @@
 """The line, on one screen: a campaign file becomes finished spots.
 
     load → expand → storyboard → schedule → [generate] → edit → brand → compose
-         → voice & subtitles → encode → check → report
+         → voice & subtitles → encode → label → check → report
 
 Planning is cheap and complete: after it every cut point, take, voice, text box and file is known
 and valid, or nothing at all is made. Making carries out what the plan lacks in the store.
@@ -17,17 +17,22 @@ from typing import Any
 from adgen.brief.load import read_campaign
 from adgen.delivery.handoff.media import Codec
 from adgen.errors import AdgenError, Problem, RequestError
+from adgen.run.ledger.recorder import Recorder
+from adgen.run.ledger.retention import opened_ledger
 from adgen.run.making.estimate import measured_rates, remember
 from adgen.run.making.execute import Results, execute
 from adgen.run.making.folder import open_folder
 from adgen.run.making.handoff import handoffs
-from adgen.run.making.items import summary, unmade
-from adgen.run.making.outcomes import Outcome, Outcomes, Told
+from adgen.run.making.items import Item, summary, unmade
+from adgen.run.making.outcomes import Approves, Outcome, Outcomes, Told
 from adgen.run.making.preview import previews
+from adgen.run.making.report import Reporting, write_report
+from adgen.run.making.reporting.made import Made
+from adgen.run.making.reporting.since import asked_rows, known_since
 from adgen.run.making.runner import Runner
 from adgen.run.making.storyboard import Boarding, draw_storyboards
 from adgen.run.making.stream import Arrival, Line, batches, delivered_line, error_line
-from adgen.run.manifest import manifest, write_manifest
+from adgen.run.manifest import manifest, with_review_file, write_manifest
 from adgen.run.narrowed import with_earlier
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.planning.facts import PictureFacts
@@ -41,7 +46,7 @@ from adgen.run.progress import Display, Silent
 from adgen.run.runners.choice import RunnerChoice, refuse_wrong, start_runner
 from adgen.run.store.folder import Store
 from adgen.run.store.uses import in_use
-from adgen.run.why.earlier import MANIFEST
+from adgen.run.why.earlier import MANIFEST, read_manifest
 from adgen.schema.brief import Brief, Row
 
 _INLINE = RunnerChoice()
@@ -99,15 +104,26 @@ def _planned(
 
 
 def run(
-    request: Request, store: Store, out: Path, display: Display, runner: RunnerChoice = _INLINE
+    request: Request,
+    store: Store,
+    out: Path,
+    display: Display,
+    runner: RunnerChoice = _INLINE,
+    *,
+    approved_only: bool = False,
 ) -> dict[str, Any]:
-    """Make everything that is not made yet; gives the manifest, which also lies in `out`."""
+    """Make everything that is not made yet; gives the manifest, which also lies in `out`.
+
+    With `approved_only` films that nobody approved as they are stay in the store.
+    """
     refuse_wrong(runner)
+    recorder = opened_ledger(store, display)
     planned = plan(request, store, display)
     open_folder(out)
     with start_runner(runner, store, planned.engines, display) as started:
-        outcomes, results = _made(planned.plan, started, store, out, display)
-    document = manifest(planned.plan, planned.engines, outcomes, results, store)
+        only = planned.plan.brief.decisions.approves if approved_only else None
+        outcomes, results = _made(planned.plan, started, store, out, display, recorder, only=only)
+    document = with_review_file(manifest(planned.plan, outcomes, results, store), planned.plan, out)
     if request.narrowed:
         document = with_earlier(document, out / MANIFEST)
     write_manifest(out / MANIFEST, document)
@@ -115,19 +131,27 @@ def run(
 
 
 def _made(
-    whole: Plan, runner: Runner, store: Store, out: Path, display: Display, told: Told | None = None
-) -> tuple[Mapping[str, Outcome], Results]:
+    whole: Plan, runner: Runner, store: Store, out: Path, display: Display, recorder: Recorder,
+    told: Told | None = None, only: Approves | None = None,
+) -> tuple[Mapping[str, Outcome], Results]:  # fmt: skip
     """The making half of the line: whatever of the plan is not in the store."""
     store.forget()
     with in_use(store, whole.keys()):
         items = unmade(whole, whole.deliverables, store)
         for key in store.told_damaged():
             display.say(f"store entry {key[:12]} was damaged and is made again where it is needed")
-        outcomes = Outcomes(whole, items, store, out, display, told)
+        recorder.begin(whole, making=bool(items))
+        outcomes = Outcomes(whole, items, store, out, display, told, only, recorder.delivered)
         display.stage("make", summary(items, whole))
+
+        def finished(item: Item, results: Results) -> None:
+            if item.kind == "take" and item.key in results.made:
+                recorder.made(item.key, display)
+            outcomes.finished(item, results)
+
         try:
             outcomes.made_before()
-            results = execute(items, runner, display, outcomes.finished)
+            results = execute(items, runner, display, finished)
         finally:
             store.digests.save()
             for key in store.told_damaged():
@@ -160,6 +184,7 @@ def stream(
     music_grid(brief, wanted(brief, request.narrowed, problems), store, problems)
     if opened is None or problems:
         raise RequestError(problems)
+    recorder = opened_ledger(store, display)
     open_folder(out)
 
     def answer(rows: Mapping[str, tuple[Row, Arrival]]) -> None:
@@ -178,7 +203,7 @@ def stream(
         def told(item: PlannedDeliverable, outcome: Outcome) -> None:
             tell(delivered_line(rows[item.spot.region.name][1], item, outcome))
 
-        _made(planned.plan, started, store, out, display, told)
+        _made(planned.plan, started, store, out, display, recorder, told)
 
     with start_runner(runner, store, opened.engines, display) as started:
         for batch in batches(lines, _BATCH if started.side_by_side else 1):
@@ -190,8 +215,10 @@ def stream(
 
 def preview(request: Request, store: Store, out: Path, display: Display) -> dict[str, Any]:
     """Draw the first frame of every take, and a sheet of them; gives what was written to `out`."""
+    recorder = opened_ledger(store, display)
     planned = plan(request, store, display)
-    return previews(planned.plan, planned.engines, store, out, display)
+    recorder.begin(planned.plan, making=False)
+    return previews(planned.plan, planned.engines, store, out, display, recorder)
 
 
 def handoff(
@@ -206,5 +233,25 @@ def storyboard(
     request: Request, store: Store, out: Path, display: Display, asked: Boarding
 ) -> dict[str, Any]:
     """Draw panels, books and animatics of all spots; gives what was written to `out`."""
+    recorder = opened_ledger(store, display)
     planned = plan(request, store, display)
-    return draw_storyboards(planned.plan, planned.engines, store, out, display, asked)
+    recorder.begin(planned.plan, making=False)
+    return draw_storyboards(planned.plan, planned.engines, store, out, display, asked, recorder)
+
+
+def report(
+    request: Request, store: Store, out: Path, display: Display, asked: Reporting
+) -> dict[str, Any]:
+    """Write the page about the last run, whose manifest lies in `out`; gives what was written.
+
+    The manifest says what was delivered; a campaign that has changed since, or cannot be planned
+    any more, is told of on the page. Raises RequestError without a manifest.
+    """
+    if not (out / MANIFEST).exists():
+        hint = "run the campaign first, or give --out"
+        raise RequestError.of(str(out / MANIFEST), "there is no such file", hint)
+    document = read_manifest(out / MANIFEST)
+    rows = asked_rows(document, request.narrowed)
+    since = known_since(lambda: plan(request, store, Silent()), store, rows)
+    made = Made.of(document, out, store, since.grid)
+    return write_report(made, rows, since.notes, since.panels, asked, display)

@@ -33,6 +33,7 @@ from adgen.post.text.layout import TextDoesNotFitError
 from adgen.prepro.schedule.music_start import MusicRefusedError
 from adgen.prepro.templates import TemplateError
 from adgen.run.planning.speech import UnspokenError
+from adgen.run.store.cipher import UnlockError
 from adgen.schema.sound import Line
 
 HINTED = Problem("campaigns/summer.csv, row 7, column cta", "is empty", "fill it")
@@ -49,6 +50,7 @@ EVERY: tuple[Exception, ...] = (
     VoiceError("nothing to say"),
     UnspokenError({Line("hello", "en"): "nothing to say"}),
     StoreError("an entry is damaged"),
+    UnlockError("take.mkv.age: the header is damaged"),
     DiskFullError("no room is left"),
     PublishError("a.mp4: arrived with other bytes"),
     LostConnectionError("a.mp4: the connection was lost"),

@@ -182,12 +182,15 @@ def test_progress_is_told_stage_by_stage_and_piece_by_piece(first: Made) -> None
         "load", "expand", "beats", "voice", "schedule", "make",
     ]  # fmt: skip
     assert first.told.stages["make"] == (
-        "6 takes, 2 mixes, 2 shared masters, 4 films, 4 checks; 0 of 4 files were made before"
+        "6 takes, 2 mixes, 2 shared masters, 4 films, 4 marks, 4 checks; "
+        "0 of 4 files were made before"
     )
     bars = first.told.bars
     assert len(bars) == 6 + 2 + 4
     assert sum(bar.endswith(" 90/90") for bar in bars) == 6  # masters and files, to the last frame
-    assert first.told.said == ["warning: wall: nobody shows ads there"]
+    (said,) = first.told.said
+    assert said.startswith("warning: wall: raster, seconds, safe, max_rate, max_megabytes are ")
+    assert "(nobody shows ads there)" in said
 
 
 def test_nothing_unfinished_is_left(first: Made) -> None:
@@ -286,7 +289,7 @@ def test_a_damaged_take_is_made_again_with_a_word(again: Made) -> None:
 def test_a_damaged_file_in_the_store_is_made_again_to_the_same_bytes(again: Made) -> None:
     before = media(again.out)
     row = again.document["deliverables"][0]
-    spoil(again.store / row["key"][:2] / row["key"], FILM)
+    spoil(again.store / row["mark"][:2] / row["mark"], FILM)
     document = run(again.campaign, again.store, again.out, again.told)
     assert made_now(document) == {("en-US", "wall")}
     assert any("was damaged" in line for line in again.told.said)

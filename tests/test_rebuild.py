@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
-from adgen.delivery import check, encode
+from adgen.delivery import encode
+from adgen.delivery.checks import every
+from adgen.delivery.marks import mark
+from adgen.delivery.marks.certs import make_test_chain
 from adgen.media import pictures, subject
 from adgen.post.edit import compose
 from adgen.post.sound import mix
@@ -20,7 +23,7 @@ from adgen.post.text import burn, layout
 from adgen.post.text.subtitles.files.written import SUFFIXES
 from adgen.prepro.rhythm import beats
 from adgen.production import shoot
-from adgen.run.planning import music, speech, tools
+from adgen.run.planning import deliverables, music, speech, tools
 from adgen.schema.beats import BeatGrid
 from adgen.schema.delivery import Loudness, SafeArea
 from tests.studio.campaign import (
@@ -135,10 +138,16 @@ def checks_of(*regions: str) -> set[str]:
     return {f"check {region} {place}" for region in regions for place in SMALL}
 
 
+def marks_of(*regions: str) -> set[str]:
+    """Films with their marks, and so their checks."""
+    marks = {f"mark {region} {places}" for region in regions for places in ("wall", "tile+twin")}
+    return marks | checks_of(*regions)
+
+
 def films_of(*regions: str) -> set[str]:
-    """Films, and so their checks."""
+    """Films, and so their marks."""
     films = {f"film {region} {places}" for region in regions for places in ("wall", "tile+twin")}
-    return films | checks_of(*regions)
+    return films | marks_of(*regions)
 
 
 def overlays_of(*regions: str) -> set[str]:
@@ -196,6 +205,11 @@ def tool(name: str) -> Change:
     return change
 
 
+def other_limits(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Another value in data/checks.yaml."""
+    patch.setattr(deliverables, "_limits", lambda: "others")
+
+
 def wall(**facts: object) -> Change:
     """Another fact of the placement `wall`."""
 
@@ -239,6 +253,15 @@ def other_place(folder: Path, patch: pytest.MonkeyPatch) -> None:
     (folder / "logo.png").rename(folder / "ring.png")
     edit("brand.yaml", "logo.png", "ring.png")(folder, patch)
     os.utime(folder / "music.wav", (1, 1))
+
+
+def certified(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Somebody signs."""
+    make_test_chain(folder)
+    edit(
+        "campaign.yaml", "encode: small",
+        "encode: small\ndisclosure: {certificate: chain.pem, key: key.pem}",
+    )(folder, patch)  # fmt: skip
 
 
 CHANGES: dict[str, tuple[Change, set[str]]] = {
@@ -352,6 +375,15 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
         mixes_of(*BOTH) | ALL_FILMS,
     ),
     "whose music it is": (edit("campaign.yaml", "owner: us", "owner: them"), set()),
+    # marks
+    "who answers for the files, which China alone asks": (
+        edit("campaign.yaml", "encode: small", "encode: small\ndisclosure: {producer: us}"), set(),
+    ),
+    "a label that all files are to have": (
+        edit("campaign.yaml", "encode: small", "encode: small\ndisclosure: {visible: always}"),
+        overlays_of(*BOTH) | ALL_FILMS,
+    ),
+    "a certificate": (certified, marks_of(*BOTH)),
     # delivery
     "how subtitles look": (
         edit("campaign.yaml", "encode: small", "encode: small\nsubtitles: {style: plain}"),
@@ -363,12 +395,12 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     ),
     "a placement's loudness": (
         wall(loudness=Loudness(integrated=-16.0)),
-        {f"mix {region} -16" for region in BOTH} | at_the_wall("film", "check"),
+        {f"mix {region} -16" for region in BOTH} | at_the_wall("film", "mark", "check"),
     ),
     "a placement's limit": (wall(max_megabytes=3.0), at_the_wall("check")),
     "a placement's safe area": (
         wall(safe=SafeArea(top=14, bottom=24, left=8, right=8)),
-        at_the_wall("overlay", "film", "check"),
+        at_the_wall("overlay", "film", "mark", "check"),
     ),
     "what a placement says to people": (
         wall(title="A wall", notes="seen by few", sources=("a page",)), set(),
@@ -394,7 +426,8 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "another version of: burn": (version(burn), ALL_FILMS),
     "another version of: mix": (version(mix), mixes_of(*BOTH) | ALL_FILMS),
     "another version of: deliver": (version(encode), ALL_FILMS),
-    "another version of: check": (version(check), checks_of(*BOTH)),
+    "another version of: mark": (version(mark), marks_of(*BOTH)),
+    "another version of: check": (version(every), checks_of(*BOTH)),
     # the programs and libraries
     "another ffmpeg": (tool("ffmpeg"), {"beats"} | MASTERS | mixes_of(*BOTH) | ALL_FILMS),
     "another OpenCV, engines apart": (
@@ -405,6 +438,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "another librosa": (tool("librosa"), {"beats"}),
     "another HarfBuzz": (tool("harfbuzz"), overlays_of(*BOTH)),
     "another MediaInfo": (tool("mediainfo"), checks_of(*BOTH)),
+    "another threshold of checks": (other_limits, checks_of(*BOTH)),
     # what nobody sees
     "the order of the rows": (turned_rows, set()),
     "the order of the columns": (turned_columns, set()),

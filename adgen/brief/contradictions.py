@@ -11,6 +11,7 @@ from adgen.errors import Problem, RequestError
 from adgen.media.tags import ANY
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Places
+from adgen.schema.broadcast import NUMBER_KEYS
 from adgen.schema.campaign import Campaign
 from adgen.schema.shot import EndCard, Shot
 
@@ -81,13 +82,23 @@ def _of_tags(campaign: Campaign, places: Places) -> list[Problem]:
     voice, problems = campaign.voice, list[Problem]()
     if voice is not None:
         tables["voice.languages"] = voice.languages
-        for length in voice.track.keys() - {0, *campaign.lengths}:
-            what = f"no spot of {length} s is asked for"
-            hint = f"lengths are {', '.join(map(str, campaign.lengths))}"
-            problems.append(Problem(places.where(f"voice.track.{length}"), what, hint))
+        problems += _of_lengths(voice.track, "voice.track", campaign, places)
+    for key in NUMBER_KEYS.values():
+        problems += _of_lengths(getattr(campaign, key), key, campaign, places)
     for key, tags in tables.items():
         problems += untagged(tags, key, places)
     return problems
+
+
+def _of_lengths(
+    given: Mapping[int, str], key: str, campaign: Campaign, places: Places
+) -> list[Problem]:
+    """Lengths of a table at `key` that no spot has; 0 stands for every other one."""
+    hint = f"lengths are {', '.join(map(str, campaign.lengths))}"
+    return [
+        Problem(places.where(f"{key}.{length}"), f"no spot of {length} s is asked for", hint)
+        for length in given.keys() - {0, *campaign.lengths}
+    ]
 
 
 def untagged(tags: Iterable[str], key: str, places: Places) -> list[Problem]:

@@ -18,7 +18,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "Campaign.mood": "the feeling of the pictures; left out, nothing is changed",
     "Campaign.look": "how the pictures look; laid over the mood's look and the brand's",
     "Campaign.seed": "one number for the whole batch, so that its look holds",
-    "Campaign.encode": "small, balanced or quality",
+    "Campaign.encode": "small, balanced or quality; where a placement demands one, that counts",
     "Campaign.engine": "what makes the pictures; its name alone will do",
     "Campaign.music": "the track; without it lengths are in seconds",
     "Campaign.voice": "who speaks the voice lines",

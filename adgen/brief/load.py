@@ -13,16 +13,21 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from adgen.brief.contradictions import contradictions, unlicensed, unspoken
+from adgen.brief.decisions import read_decisions, review_file
 from adgen.brief.files import Measured, asset, at, locate, picture
 from adgen.brief.overrides import overridden
+from adgen.brief.own_placements import own_placements
 from adgen.brief.regions import Table, read_regions
 from adgen.brief.wording import problems_of
 from adgen.brief.yaml_lines import Document, read_yaml
 from adgen.errors import Problem, RequestError
+from adgen.media.tables import placements
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief, Places
 from adgen.schema.campaign import Campaign
+from adgen.schema.delivery import Placement
 from adgen.schema.picture import Asset, Picture
+from adgen.schema.review import Decisions
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -72,10 +77,14 @@ def read_campaign(
     music = _named_asset(document, folder, "music.file", found)
     beats = _named_asset(document, folder, "music.beats_file", found)
     cubes = _cubes(document, folder, found)
+    known_places, own_places = _placements(document, folder, found)
+    log = review_file(path)
+    decisions = found.of(lambda: read_decisions(log)) or Decisions()
     if campaign is None or brand is None or table is None:
         return None, tuple(found.problems)
     cubes |= {} if brand.cube is None else {"brand": brand.cube}
-    named = (music, beats, *cubes.values())
+    judged = asset(folder, log.name, confined=False) if log.exists() else None
+    named = (music, beats, own_places, *cubes.values(), judged)
     files = (asset(folder, path.name, confined=False), csv_asset, *brand.sources, *named)
     brief = Brief(
         campaign=campaign,
@@ -88,11 +97,13 @@ def read_campaign(
         music=music,
         beats=beats,
         cubes=cubes,
+        placements=known_places,
         sources=tuple(dict.fromkeys(file for file in files if file is not None)),
         places=places,
         brand_places=brand.places,
         regions_file=_beside(places.file, campaign.regions),
         notes=table.notes,
+        decisions=decisions,
     )
     return brief, tuple(found.problems)
 
@@ -198,6 +209,21 @@ def _cubes(document: Document, folder: Path, found: _Findings) -> dict[str, Asse
         for place in places
     }
     return {place: cube for place, cube in assets.items() if cube is not None}
+
+
+def _placements(
+    document: Document, folder: Path, found: _Findings
+) -> tuple[dict[str, Placement], Asset | None]:
+    """The placements that the campaign may name, and the file with those of its own."""
+    own = _named_asset(document, folder, "placements_file", found)
+    if own is None:
+        return placements(), None
+    shown = _beside(document.places.file, document.data["placements_file"])
+    read = found.of(lambda: own_placements(own.path, shown, placements()))
+    if read is None:
+        return placements(), own
+    found.problems.extend(read[1])
+    return read[0], own
 
 
 def _named_asset(document: Document, folder: Path, key: str, found: _Findings) -> Asset | None:

@@ -1,4 +1,4 @@
-"""The commands about a campaign: run, plan, preview, check, report."""
+"""The commands about a campaign: run, plan, preview, check."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from adgen.cli.asked import Asked, of_a_campaign
-from adgen.cli.display import display
 from adgen.cli.options import (
     Address,
+    ApprovedOnly,
     AsJson,
-    Campaign,
     Jobs,
     LastOut,
     Out,
+    OwnPlacements,
     Pictures,
     Placements,
-    Quiet,
     Rows,
     Runner,
     Since,
@@ -39,6 +38,7 @@ def run(
     address: Address = None,
     rows: Rows = None,
     stems: Stems = False,
+    approved_only: ApprovedOnly = False,
 ) -> None:
     """Make every file that is not made yet."""
     from adgen import pipeline
@@ -51,15 +51,22 @@ def run(
     if stems:
         asked = replace(asked, settings=[*asked.settings, "stems=true"])
     if rows is not None:
+        _refuse_approved(approved_only)
         raise typer.Exit(0 if run_rows(asked, rows, asked.out(out), choice) else 1)
-    document = pipeline.run(asked.request(), asked.store(), asked.out(out), asked.display(), choice)
+    document = pipeline.run(
+        asked.request(), asked.store(), asked.out(out), asked.display(), choice,
+        approved_only=approved_only,
+    )  # fmt: skip
     if asked.as_json:
         _print(document)
     else:
         print_delivered(document)
     missing = document["expected"] - document["delivered"]
     if missing:
-        text = f"{missing} of {document['expected']} files are not there; run again to go on"
+        way_out = "look at them with `adgen review`" if _unapproved(document) else (
+            "run again to go on"
+        )  # fmt: skip
+        text = f"{missing} of {document['expected']} files are not there; {way_out}"
         typer.echo(text, err=True)
     raise typer.Exit(1 if missing or document["checks_failed"] else 0)
 
@@ -101,17 +108,24 @@ def preview(asked: Asked, out: Pictures = None) -> None:
 def check(
     target: Annotated[Path, typer.Argument(metavar="CAMPAIGN|FILE", help="A campaign or a film.")],
     placement: Placements = [],  # noqa: B006  # Typer copies it
+    placements_file: OwnPlacements = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check finished files against their placement. Exit 1 when a check fails."""
-    from adgen.cli.tables import print_findings
+    """Check finished files against their placement.
+
+    They are judged by what they themselves show and sound like. What only a plan knows (texts,
+    logo, brand, cut list) is checked as a run makes a film; manifest and report tell it. Exit 1
+    when a check fails.
+    """
+    from adgen.cli.found import print_findings
+    from adgen.cli.placed import known_placements
     from adgen.delivery.checking import check_manifest, check_one
 
     if target.is_dir() or target.suffix.lower() in (".yaml", ".yml"):
         found = check_manifest(out_of(out, target), placement)
     else:
-        found = check_one(target, placement)
+        found = check_one(target, placement, known_placements(placements_file))
     if as_json:
         _print(found)
     else:
@@ -120,21 +134,20 @@ def check(
     raise typer.Exit(1 if failed else 0)
 
 
-def report(
-    campaign: Campaign,
-    out: Out = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """Draw the contact sheet of every delivered spot, with its safe area."""
-    from adgen.delivery.sheet import draw_sheets
+def _refuse_approved(approved_only: bool) -> None:
+    from adgen.errors import RequestError
 
-    sheets: list[dict[str, Any]] = draw_sheets(out_of(out, campaign), display(quiet).bar)
-    if as_json:
-        _print({"sheets": sheets})
-    else:
-        for sheet in sheets:
-            typer.echo(sheet["path"])
+    if approved_only:
+        what = "nobody can have approved the files of rows that are still to come"
+        raise RequestError.of("--approved-only", what, "leave out --rows, or this")
+
+
+def _unapproved(document: dict[str, Any]) -> bool:
+    """Whether all that is missing only waits for somebody to approve it."""
+    from adgen.run.making.outcomes import NOT_APPROVED
+
+    missing = [row for row in document["deliverables"] if row["status"] != "delivered"]
+    return all(row["reason"] == NOT_APPROVED for row in missing)
 
 
 def _earlier(since: Path | None, out: Path, say: Callable[[str], None]) -> dict[str, Any] | None:

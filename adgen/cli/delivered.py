@@ -31,6 +31,10 @@ def print_delivered(document: dict[str, Any]) -> None:
         here.print(f"beside them {files_beside}")
     if len(good) < document["expected"]:
         here.print(_missing(document["deliverables"]))
+    lapsed = sum(row.get("review", {}).get("state") == "lapsed" for row in good)
+    if lapsed:
+        what = "changed since somebody decided about them: look again with adgen review"
+        here.print(f"{lapsed} of {len(good)} films {what}")
     here.print(escape(_counts(document)))
 
 
@@ -67,7 +71,8 @@ def _counts(document: dict[str, Any]) -> str:
     counts = [f"{document['delivered']} of {document['expected']} delivered"]
     counts += [f"{document[end]} {end}" for end in ("failed", "skipped") if document[end]]
     if document["checks_failed"]:
-        counts.append(f"{document['checks_failed']} checks failed")
+        failed = document["checks_failed"]
+        counts.append(f"{failed} check{'' if failed == 1 else 's'} failed")
     takes = document["takes"]
     ends = f"{takes['generated']} takes generated, {takes['reused']} reused"
     return f"{document['campaign']}: {', '.join(counts)}; {ends}"

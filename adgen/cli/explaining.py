@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from adgen.cli.options import AsJson, Cache, store_of
+from adgen.cli.options import AsJson, Cache, store_to_look_at
 
 
 def explain(
@@ -25,7 +25,7 @@ def explain(
     from adgen.run.why.earlier import MANIFEST, read_manifest
 
     beside = manifest or file.parent / MANIFEST
-    document = ancestry(read_manifest(beside), file, str(beside), store_of(cache))
+    document = ancestry(read_manifest(beside), file, str(beside), store_to_look_at(cache))
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:

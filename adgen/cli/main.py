@@ -16,8 +16,11 @@ from adgen.cli import (
     explaining,
     handing_over,
     inspecting,
+    ledger,
     listings,
     publishing,
+    reporting,
+    reviewing,
     sounds,
     starting,
 )
@@ -40,10 +43,12 @@ for command in (
     campaigns.preview,
     boarding.storyboard,
     campaigns.check,
-    campaigns.report,
+    reporting.report,
     handing_over.handoff,
     inspecting.inspect,
     inspecting.certs,
+    inspecting.labels,
+    reviewing.review,
     publishing.publish,
     explaining.explain,
     sounds.beats,
@@ -57,6 +62,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(cache.app)
+app.add_typer(ledger.app)
 
 
 def main() -> None:

@@ -15,6 +15,10 @@ Campaign = Annotated[Path, typer.Argument(help="The campaign's YAML file.", meta
 Regions = Annotated[list[str], typer.Option("--region", help="Only this region; may be repeated.")]
 Lengths = Annotated[list[int], typer.Option("--length", help="Only this length, in seconds.")]
 Placements = Annotated[list[str], typer.Option("--placement", help="Only this placement.")]
+OwnPlacements = Annotated[
+    Path | None,
+    typer.Option(help="YAML with placements of one's own, over the known.", metavar="FILE"),
+]
 Settings = Annotated[
     list[str], typer.Option("--set", help="Override a field: key=value, e.g. seed=7.")
 ]
@@ -25,6 +29,9 @@ Cache = Annotated[
 Out = Annotated[Path | None, typer.Option(help="Where files go. Default: out/NAME.")]
 Download = Annotated[
     bool, typer.Option("--download", help="Allow fetching a model that is not here.")
+]
+ApprovedOnly = Annotated[
+    bool, typer.Option("--approved-only", help="Only films that somebody approved as they are.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
@@ -62,13 +69,27 @@ Pictures = Annotated[
 
 
 def store_of(cache: Path | None) -> Store:
-    """The store at `cache`, by default in the user's cache folder."""
-    from adgen.run.store.folder import Store
+    """The store at `cache`, by default in the user's cache folder, with the key that is set.
 
+    Raises RequestError when that is not the store's, or is missing.
+    """
+    from adgen.run.store.key import open_store
+
+    return open_store(_root(cache))
+
+
+def store_to_look_at(cache: Path | None) -> Store:
+    """The same where nothing is made of what is in it: its key is used if there is one."""
+    from adgen.run.store.key import store_to_look_at
+
+    return store_to_look_at(_root(cache))
+
+
+def _root(cache: Path | None) -> Path:
     if cache is None:
         base = os.environ.get("XDG_CACHE_HOME")
         cache = (Path(base) if base else Path.home() / ".cache") / "adgen"
-    return Store(cache.absolute())  # ffmpeg takes `a:b` for a protocol, `/x/a:b` for a file
+    return cache.absolute()  # ffmpeg takes `a:b` for a protocol, `/x/a:b` for a file
 
 
 def out_of(out: Path | None, campaign: Path) -> Path:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from adgen.cli.heard import beside, licence_lines, licence_words, sound_lines, spot_words
-from adgen.schema.delivery import place_of
+from adgen.cli.labelled import mark_lines, unmade_lines
 
 _WIDTH_WITHOUT_TERMINAL = 150
 _MOST_ROWS = 40
@@ -38,11 +38,14 @@ def print_plan(document: dict[str, Any]) -> None:
          row["reason"], _named(row["shots"]))
         for row in document["takes"]
     ]  # fmt: skip
-    files = [(row["file"], row["status"], row["reason"]) for row in document["deliverables"]]
+    files = [
+        (row["file"], ", ".join(row["marks"]), row["status"], row["reason"])
+        for row in document["deliverables"]
+    ]
     for title, columns, rows in (
         ("variants", ("variant", "cuts: frame (seconds)", "sound"), _grouped(variants)),
         ("takes", ("take", "engine", "raster", "frames", "status", "reason", "used by"), takes),
-        ("deliverables", ("file", "status", "reason"), _grouped(files)),
+        ("deliverables", ("file", "marks", "status", "reason"), _grouped(files)),
     ):
         table = Table(title=title)
         for column in columns:
@@ -63,6 +66,7 @@ def _notes(document: dict[str, Any]) -> Iterator[str]:
         yield f"beside the films: {files}"
     yield from licence_lines(document["licences"])
     yield from document["subjects"]
+    yield from unmade_lines(document["deliverables"])
     cost = document["estimate"]
     yield (
         f"estimate: {cost['take_frames']} frames to generate, {cost['deliverable_frames']} to "
@@ -99,26 +103,11 @@ def _named(names: list[str]) -> str:
     return "\n".join(names[:_MOST_NAMES]) + (f"\nand {rest} more" if rest > 0 else "")
 
 
-def print_findings(document: dict[str, Any]) -> None:
-    """Every file's checks, failures first."""
+def print_rows(columns: tuple[str, ...], rows: list[tuple[str, ...]], whole: bool = False) -> None:
+    """A plain table; `whole` keeps the names in its first column from being broken."""
     table = Table()
-    for column in ("file", "check", "result", "measured", "limit", "where"):
-        table.add_column(column, overflow="fold")
-    for file in document["files"]:
-        for row in sorted(file["findings"], key=lambda row: bool(row["passed"])):
-            table.add_row(
-                Path(file["path"]).name, row["check"], "passed" if row["passed"] else "FAILED",
-                escape(row["measured"]), escape(row["limit"]),
-                escape(place_of(row.get("shot", ""), row.get("frame"), row["where"])),
-            )  # fmt: skip
-    console().print(table)
-
-
-def print_rows(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """A plain table."""
-    table = Table()
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=whole and not number)
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console().print(table)
@@ -138,6 +127,8 @@ def print_ancestry(document: dict[str, Any]) -> None:
     )
     if film["same_file"]:
         _leaves(node, f"the same bytes: {_listed(film['same_file'])}")
+    if document.get("marks"):
+        _add_marks(tree, document["marks"])
     node = tree.add(escape(f"checks {_made(check)}: {check['passed']} passed"))
     _leaves(node, *(f"FAILED {row['check']}: {row['measured']}, must be {row['limit']}"
                     for row in check["failed"]))  # fmt: skip
@@ -148,6 +139,12 @@ def print_ancestry(document: dict[str, Any]) -> None:
     _add_sound(tree, document["sound"])
     _add_picture(tree, document["picture"])
     console().print(tree)
+
+
+def _add_marks(tree: Tree, marks: dict[str, Any]) -> None:
+    made = f" {_made(marks)}" if marks["key"] else ""
+    node = tree.add(escape(f"marks{made}: {', '.join(marks['marks']) or 'none'}"))
+    _leaves(node, *mark_lines(marks))
 
 
 def _add_sound(tree: Tree, sound: dict[str, Any]) -> None:

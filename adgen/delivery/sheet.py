@@ -11,10 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from adgen.delivery.checking import delivered
+from adgen.delivery.checking import delivered, placements_at
 from adgen.errors import MediaError
 from adgen.media.graphemes import is_rtl, writing_of
-from adgen.media.tables import placements
 from adgen.schema.delivery import Placement
 
 FRAMES = 12
@@ -28,13 +27,13 @@ Bar = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 def draw_sheets(folder: Path, bar: Bar) -> list[dict[str, Any]]:
     """Draw a sheet beside every delivered file; gives their paths. Raises MediaError."""
-    rows = delivered(folder)
+    rows, known = delivered(folder), placements_at(folder)
     sheets: list[dict[str, Any]] = []
     with bar("contact sheets", len(rows)) as advance:
         for count, row in enumerate(rows, 1):
             path = Path(row["path"])
             sheet = path.with_name(f"{path.stem}_sheet.jpg")
-            picture = contact_sheet(path, _seen_by(row["region"], row["placement"]))
+            picture = contact_sheet(path, _seen_by(row["region"], known[row["placement"]]))
             done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 88])
             if not done:
                 raise MediaError(f"{sheet}: cannot be drawn")
@@ -79,9 +78,9 @@ def stills_sheet(pictures: Sequence[tuple[Path, str]]) -> NDArray[Any]:
     return laid_out(cells)
 
 
-def _seen_by(region: str, placement: str) -> Placement:
+def _seen_by(region: str, placement: Placement) -> Placement:
     """A placement as the readers of a region (BCP-47) see it."""
-    return placements()[placement].read_in(region, is_rtl(writing_of(region)))
+    return placement.read_in(region, is_rtl(writing_of(region)))
 
 
 def _frames(path: Path, count: int) -> list[NDArray[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from adgen.errors import Problem, RequestError
@@ -10,6 +11,7 @@ from adgen.prepro.templates import control_character
 from adgen.prepro.texts import Find, Resolve, Texts
 from adgen.schema import shot as written
 from adgen.schema.brief import Brief, Row
+from adgen.schema.broadcast import NUMBER_KEYS, NumberKind
 from adgen.schema.look import Grade, Mood, layered
 from adgen.schema.picture import Asset
 from adgen.schema.storyboard import (
@@ -50,10 +52,10 @@ def expand(
     )
     subtitles = texts.brief.campaign.subtitles
     second = texts.language("subtitles.second", subtitles.second) if subtitles else ""
-    tracks = _tracks(texts)
+    tracks, numbers = _tracks(texts), _numbers(texts)
     if texts.problems:
         raise RequestError(texts.problems)
-    return Storyboard(row.region, tuple(shots), words, second, tracks)
+    return Storyboard(row.region, tuple(shots), words, second, tracks, numbers)
 
 
 def _shot(texts: Texts, number: int, shot: written.Shot, mood: Mood | None) -> Shot:
@@ -104,6 +106,19 @@ def _tracks(texts: Texts) -> dict[int, Asset]:
     named = {} if voice is None else voice.track
     found = {length: texts.file("voice.track", path) for length, path in named.items()}
     return {length: track for length, track in found.items() if track is not None}
+
+
+def _numbers(texts: Texts) -> dict[NumberKind, dict[int, str]]:
+    """Television's numbers that this region has, those left out that come to nothing."""
+    found: dict[NumberKind, dict[int, str]] = {}
+    for kind, key in NUMBER_KEYS.items():
+        named: Mapping[int, str] = getattr(texts.brief.campaign, key)
+        filled = {
+            length: texts.text(f"{key}.{length}" if length else key, template)
+            for length, template in named.items()
+        }
+        found[kind] = {length: number for length, number in filled.items() if number}
+    return found
 
 
 def _motion(mood: Mood | None) -> int:

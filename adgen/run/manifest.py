@@ -14,23 +14,27 @@ from typing import Any
 from uuid import uuid4
 
 from adgen import __version__
+from adgen.brief.decisions import review_file
+from adgen.delivery.checks.duplicates import duplicates
 from adgen.errors import StoreError
 from adgen.media.ffmpeg import find_ffmpeg
+from adgen.media.placement_rows import plain
 from adgen.run.making.execute import Results
 from adgen.run.making.outcomes import Outcome
-from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake
-from adgen.run.planning.laying import texts
-from adgen.run.planning.loaded import Engines
+from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.planning.rules import rules_record
+from adgen.run.planning.texts import texts
 from adgen.run.store.folder import Store
-from adgen.run.why.sources import licences_of, sources_of
+from adgen.run.takes import PlannedTake
+from adgen.run.why.sources import licences_of, shown, sources_of
 from adgen.run.work import Work
+from adgen.schema.campaign import EngineChoice
 
 _LIBRARIES = ("numpy", "opencv-python-headless", "librosa", "torch", "diffusers", "pandas")
 
 
 def manifest(
-    plan: Plan, engines: Engines, outcomes: Mapping[str, Outcome], results: Results, store: Store
+    plan: Plan, outcomes: Mapping[str, Outcome], results: Results, store: Store
 ) -> dict[str, Any]:
     """The document of `adgen run --json` and manifest.json. Counts always add up."""
     rows = [(item, outcomes[item.file]) for item in plan.deliverables]
@@ -46,16 +50,38 @@ def manifest(
             not finding.passed for _, outcome in rows for finding in outcome.findings
         ),
         "takes": {"generated": generated, "reused": _reused(plan, results)},
-        "deliverables": [_deliverable(plan, item, outcome, cuts) for item, outcome in rows],
-        "take_requests": {key: _take(take, engines) for key, take in sorted(plan.takes.items())},
+        "deliverables": _compared(
+            [_deliverable(plan, item, outcome, cuts) for item, outcome in rows]
+        ),
+        "take_requests": {key: _take(take, plan) for key, take in sorted(plan.takes.items())},
         "items": {work.key: _item(work, store) for work in plan.works()},
         "sources": sources_of(plan),
         "inputs": _inputs(plan),
         "licences": licences_of(plan),
         "rules": rules_record(plan.breaches),
+        **_own_placements(plan),
         "versions": _versions(),
         "warnings": list(plan.warnings),
     }
+
+
+def _compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, with a warning at those that were delivered and are of the same bytes as another
+    whose texts differ."""
+    delivered = [row for row in rows if row["status"] == "delivered"]
+    twice = duplicates(delivered)
+    for row in delivered:
+        finding = twice.get(Path(row["path"]).name)
+        if finding is not None:
+            row["findings"].append(asdict(finding))
+    return rows
+
+
+def with_review_file(document: dict[str, Any], plan: Plan, out: Path) -> dict[str, Any]:
+    """The document with the place of the campaign's review file, as seen from `out`, where it
+    will lie: what is decided after the run is found there."""
+    file = review_file(plan.brief.folder / Path(plan.brief.places.file).name)
+    return {**document, "review_file": os.path.relpath(file.resolve(), out.resolve())}
 
 
 def write_manifest(path: Path, document: Mapping[str, Any]) -> None:
@@ -114,13 +140,18 @@ def _deliverable(
         **({"id": item.spot.region.id} if item.spot.region.id else {}),
         "length": item.spot.length,
         "placement": item.placement.id,
+        "file": item.file,
         "path": outcome.path,
         "sha256": outcome.sha256,
         **outcome.beside,
+        **({"sums": {**outcome.sums}} if outcome.sums else {}),
+        **item.labelled.row(),
         "status": outcome.status,
         "reason": outcome.reason,
+        **_reviewed(plan, item, outcome),
         "findings": [asdict(finding) for finding in outcome.findings],
         "key": item.film,
+        **({"mark": item.mark} if item.mark else {}),
         "check": item.check,
         "overlay": film.overlay,
         "master": film.master.key,
@@ -133,12 +164,31 @@ def _deliverable(
     }
 
 
-def _take(take: PlannedTake, engines: Engines) -> dict[str, Any]:
-    revision, settings = engines.identity(take.request.engine)
+def _reviewed(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict[str, Any]:
+    """How a film stands with those who review it; nothing where nobody has said a word."""
+    verdict = plan.brief.decisions.of_film(item.file, outcome.sha256)
+    return {} if verdict.by is None or not outcome.sha256 else {"review": verdict.row()}
+
+
+def _take(take: PlannedTake, plan: Plan) -> dict[str, Any]:
+    """All that a take was asked for: enough to lock it, whatever becomes of the campaign."""
+    folder, work = plan.brief.folder, take.work
+    pictures = {"picture": take.request.picture, "mask": take.request.mask}
+    files = {
+        role: {
+            "file": shown(found.asset, folder),
+            "width": found.width, "height": found.height, "alpha": found.alpha,
+        }
+        for role, found in pictures.items()
+        if found is not None
+    }  # fmt: skip
     return {
         **take.request.parameters(),
-        "revision": revision,
-        "settings": dict(settings),
+        "revision": work.inputs["engine"],
+        "settings": dict(work.parameters["settings"]),
+        "choice": _chosen(take.engine, folder),
+        **({"files": files} if files else {}),
+        **({"review": take.review.row()} if take.review else {}),
         "made": {
             "raster": str(take.shape.raster),
             "rate": str(take.shape.rate),
@@ -147,6 +197,24 @@ def _take(take: PlannedTake, engines: Engines) -> dict[str, Any]:
         },
         "used_by": list(take.shots),
     }
+
+
+def _chosen(choice: EngineChoice, folder: Path) -> dict[str, Any]:
+    """What an engine was loaded from, a folder with its model as seen from the campaign's."""
+    row = choice.model_dump(mode="json", exclude_defaults=True)
+    if choice.model and Path(choice.model).is_absolute():
+        row["model"] = os.path.relpath(choice.model, folder.absolute())
+    return {"name": choice.name, **row}
+
+
+def _own_placements(plan: Plan) -> dict[str, Any]:
+    """The placements of a campaign with a file of its own, as they are when its files are checked
+    again."""
+    campaign, known = plan.brief.campaign, plan.brief.placements
+    if campaign.placements_file is None:
+        return {}
+    named = (known[name] for name in campaign.placements)
+    return {"placements": {place.id: plain(place) for place in named}}
 
 
 def _inputs(plan: Plan) -> dict[str, str]:

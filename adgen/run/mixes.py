@@ -43,6 +43,8 @@ class PlannedMix:
     """Keys of spoken lines, and when each begins, in seconds."""
     target: Loudness
     effects: PlannedEffects | None = None
+    quiet: Fraction = Fraction(0)
+    """Seconds without any sound at its head and at its tail."""
 
     @property
     def key(self) -> str:

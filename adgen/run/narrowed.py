@@ -33,10 +33,12 @@ def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
     works = before.get("items", {})
     known = {key: works[key] for row in earlier for key in _reached(row, works)}
     rows = document["sources"]["rows"]
+    own = {**before.get("placements", {}), **document.get("placements", {})}
     old = before.get("sources", {}).get("rows", {})
     return {
         **document,
         "earlier": earlier,
+        **({"placements": own} if own else {}),
         "items": {**known, **document["items"]},
         "take_requests": {
             **{k: v for k, v in before.get("take_requests", {}).items() if k in known},

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from adgen.engines.base import TakeShape
-from adgen.post.edit.compose import Segment
+from adgen.run.films import PlannedCheck, PlannedFilm
+from adgen.run.marking import Labelled, PlannedMark, Signing
 from adgen.run.mixes import PlannedMix, PlannedStems, VoiceLicence
+from adgen.run.takes import PlannedMaster, PlannedTake
 from adgen.run.work import Work
 from adgen.schema.beats import BeatGrid
-from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief
-from adgen.schema.campaign import EngineChoice
-from adgen.schema.delivery import Encode, Placement
-from adgen.schema.footage import BrandForm, Cut, CutList, Edit, TakeRequest
-from adgen.schema.picture import Asset, Raster
+from adgen.schema.delivery import Placement
+from adgen.schema.footage import CutList
+from adgen.schema.picture import Asset
 from adgen.schema.rules import Breach
 from adgen.schema.sound import PlacedSpeech
-from adgen.schema.soundtrack import Subtitles
 from adgen.schema.storyboard import Region, Shot, Storyboard
-from adgen.schema.time import FrameRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,120 +76,6 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedTake:
-    """A take to make or to find."""
-
-    work: Work
-    request: TakeRequest
-    shape: TakeShape
-    engine: EngineChoice
-    shots: tuple[str, ...]
-    """Every use: `region length/shot`."""
-
-    @property
-    def key(self) -> str:
-        return self.work.key
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSegment:
-    """A cut of a master, before its take exists."""
-
-    take: str
-    shape: TakeShape
-    request: TakeRequest
-    edit: Edit
-
-    def made(self, path: Path) -> Segment:
-        """The segment with its take's file."""
-        return Segment(path, self.shape.raster, self.shape.rate, self.request, self.edit)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMaster:
-    """A textless picture. It is kept when several films need it, or one reads it twice; else made
-    in passing."""
-
-    work: Work
-    segments: tuple[PlannedSegment, ...]
-    raster: Raster
-    rate: Fraction
-    form: BrandForm
-
-    @property
-    def key(self) -> str:
-        return self.work.key
-
-    @property
-    def frames(self) -> int:
-        """Length in frames."""
-        return sum(segment.edit.frames for segment in self.segments)
-
-    def pictures(self) -> tuple[Asset, ...]:
-        """The supplied files that composing reads: cut-outs and .cube files, each once."""
-        edits = [segment.edit for segment in self.segments]
-        cutouts = (anchor.drawn.asset for edit in edits for anchor in edit.anchors)
-        cubes = (edit.grade.cube for edit in edits if edit.grade.cube is not None)
-        return tuple(dict.fromkeys((*cutouts, *cubes)))
-
-
-@dataclass(frozen=True, slots=True)
-class PageStyle:
-    """The page that texts were laid out on, without its fonts' faces."""
-
-    placement: Placement
-    language: str
-    rtl: bool
-    brand: Brand
-    subtitles: Subtitles | None
-    fonts: tuple[Asset, ...]
-    """The brand's own font files."""
-    second: str = ""
-    """BCP-47 tag of the subtitles' second language; empty for none."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedFilm:
-    """A compressed film with its subtitles: one deliverable's, or that of several whose bytes
-    would be equal."""
-
-    work: Work
-    master: PlannedMaster
-    mix: str
-    overlay: str
-    """Key of the laid-out texts, made while planning."""
-    page: PageStyle
-    logo: Asset
-    encode: Encode
-    fade: FrameRange | None = None
-    """The last frames, in which the picture goes to black."""
-    contrast: bool = False
-    """Whether the picture beneath its subtitles is measured before they are burnt in: so its
-    master is kept."""
-
-    @property
-    def key(self) -> str:
-        return self.work.key
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedCheck:
-    """The checks of a film against a placement and its brand."""
-
-    work: Work
-    film: PlannedFilm
-    placement: Placement
-    cuts: tuple[Cut, ...]
-    """Its shots, which findings are told by."""
-    silent: bool = False
-    """Whether it is to be."""
-
-    @property
-    def key(self) -> str:
-        return self.work.key
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedDeliverable:
     """One file: a spot at a placement."""
 
@@ -205,11 +87,26 @@ class PlannedDeliverable:
     """Name without folder."""
     stems: str | None = None
     """Key of its sound's parts, where they are asked for."""
+    mark: str | None = None
+    """Key of the film with its marks, where it has any in the file."""
+    labelled: Labelled = field(default_factory=Labelled)
+    """What it says of its making."""
+
+    @property
+    def stored(self) -> str:
+        """What its film is called in the store, marked or not."""
+        return f"film{Path(self.file).suffix}"
+
+    @property
+    def delivers(self) -> str:
+        """Key of what is put under its name."""
+        return self.mark or self.film
 
     @property
     def keys(self) -> tuple[str, ...]:
         """All that must be there before it is delivered."""
-        return (self.film, self.check, *([self.stems] if self.stems else []))
+        more = [key for key in (self.mark, self.stems) if key]
+        return (self.film, self.check, *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +136,15 @@ class Plan:
     """What was found in pictures whose shots do not say what to keep in the frame."""
     breaches: tuple[Breach, ...] = ()
     """Words that need care or that somebody answers for, of every region."""
+    marks: Mapping[str, PlannedMark] = field(default_factory=dict)
+    signing: Signing | None = None
+    """Who signs its manifests."""
 
     def works(self) -> Iterator[Work]:
         """Every piece of work, each once, those of planning itself first."""
         yield from self.measured.values()
         for nouns in (
-            self.takes, self.masters, self.mixes, self.films, self.checks, self.stems,
+            self.takes, self.masters, self.mixes, self.films, self.marks, self.checks, self.stems,
         ):  # fmt: skip
             yield from (noun.work for noun in nouns.values())
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from adgen.schema.brand import Brand
 from adgen.schema.campaign import Campaign
+from adgen.schema.delivery import Placement
 from adgen.schema.picture import Asset, Picture
+from adgen.schema.review import Decisions
 from adgen.schema.storyboard import Region
 
 
@@ -71,15 +73,19 @@ class Brief:
     """The track and its corrected beats, where the campaign names them."""
     cubes: Mapping[str, Asset]
     """The .cube files of looks by where these stand: `brand`, "" for the campaign's, `shots[0]`."""
+    placements: Mapping[str, Placement]
+    """Those that it may name by id: the known ones, and its own file's over them."""
     sources: tuple[Asset, ...]
     """Every file read or named so far, each once: YAML, CSV where it was read, logo, fonts,
-    music, beats."""
+    music, beats, placements."""
     places: Places
     brand_places: Places
     regions_file: str
     """The CSV as its reader named it."""
     notes: tuple[str, ...]
     """What its author should know though nothing is wrong."""
+    decisions: Decisions = Decisions()  # noqa: RUF009  # frozen
+    """What people decided about its deliverables and takes."""
 
     def where(self, key: str = "") -> str:
         """Place of a dotted key of the campaign file, for messages."""

@@ -14,6 +14,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from adgen.schema.base import Model, Slug
+from adgen.schema.broadcast import Numbers
+from adgen.schema.labels import Disclosure
 from adgen.schema.look import Look
 from adgen.schema.rules import Waiver
 from adgen.schema.shot import BeatEffect, EndCard, Shot
@@ -64,6 +66,9 @@ class Campaign(Model):
     regions: str
     lengths: tuple[Annotated[int, Field(ge=1, le=120)], ...] = Field(min_length=1)
     placements: tuple[str, ...] = Field(min_length=1)
+    placements_file: str | None = Field(
+        default=None, description="YAML beside the campaign with placements of its own"
+    )
     mood: str | None = None
     look: Look = Field(default=Look(), description="laid over the mood's and the brand's")
     beat_effect: BeatEffect = Field(default="none", description="what strong beats do")
@@ -73,6 +78,10 @@ class Campaign(Model):
     seed: int = Field(default=1, ge=0, lt=2**63)
     rate: Rate = Field(default=30, description="frames per second")
     encode: str = "balanced"
+    clock_number: Numbers = Field(
+        default={}, description="UK television's, a template for all lengths or one for each"
+    )
+    ad_id: Numbers = Field(default={}, description="the same for US television")
     engine: EngineChoice = EngineChoice()
     music: Music | None = None
     sound_effects: Annotated[SoundEffects | None, BeforeValidator(_effects)] = None
@@ -85,6 +94,9 @@ class Campaign(Model):
         default=(),
         description="words that a market's or the brand's rules are against, and who "
         "answers for them",
+    )
+    disclosure: Disclosure = Field(
+        default=Disclosure(), description="how its files say that a machine had a part in them"
     )
 
     @model_validator(mode="before")

@@ -1,117 +1,70 @@
-"""Placements, encodes, deliverables and what checks found."""
+"""Encodes, and what checks found; with the placements and their parts from their own files."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from adgen.schema.base import Model
-from adgen.schema.picture import Box, Raster
+from adgen.schema.evidence import Confidence as Confidence
+from adgen.schema.limits import Loudness as Loudness
+from adgen.schema.limits import SafeArea as SafeArea
+from adgen.schema.limits import Seconds as Seconds
+from adgen.schema.placement import Codec as Codec
+from adgen.schema.placement import Placement as Placement
 
-Confidence = Literal["official", "third", "code", "none"]
-
-
-class SafeArea(Model):
-    """Pixels to keep clear of text and logo on each side of the placement's raster."""
-
-    top: int = Field(ge=0)
-    bottom: int = Field(ge=0)
-    left: int = Field(ge=0)
-    right: int = Field(ge=0)
+_PRORES_KBPS = 220_000
+"""Apple's target for ProRes 422 HQ of 1920x1080 at 29.97 (Apple ProRes white paper)."""
 
 
-class Seconds(Model):
-    """Lengths a placement takes; `recommended` is a range."""
+class Encode(Model):
+    """How a deliverable is compressed: for a constant quality under a ceiling (`crf`, `max_kbps`),
+    for a bit rate (`kbps`), or, ProRes, by its profile."""
 
-    min: float | None = None
-    max: float | None = None
-    recommended: tuple[float, float] | None = None
+    id: str
+    codec: Codec
+    crf: Annotated[int, Field(ge=0, le=51)] | None = None
+    max_kbps: int | None = None
+    preset: str = ""
+    audio_kbps: int | None = None
+    container: Literal["mp4", "mov"] = "mp4"
+    kbps: int | None = Field(default=None, description="of the picture, held to it")
+    audio: Literal["aac", "pcm"] = "aac"
 
-
-class Loudness(Model):
-    """Integrated loudness in LUFS, its tolerance in LU, and the highest true peak in dBTP.
-
-    Short spots on television are held to their loudest moments besides, as by EBU R 128 s1, which
-    leaves broadcasters to take the short-term or the momentary loudness.
-    """
-
-    integrated: float = -14.0
-    tolerance: float = 1.0
-    true_peak: float = -1.0
-    short_term: float | None = Field(default=None, description="LUFS of the loudest 3 s at most")
-    momentary: float | None = Field(
-        default=None,
-        description="LUFS of the loudest 400 ms at most; with short_term, either will do",
-    )
+    @model_validator(mode="after")
+    def _whole(self) -> Encode:
+        """Each kind with what it is made by, and nothing of another."""
+        ways = {
+            "crf and max_kbps": self.crf is not None and self.max_kbps is not None,
+            "kbps": self.kbps is not None,
+            "prores": self.codec == "prores",
+        }
+        if sum(ways.values()) != 1 or (self.crf is None) != (self.max_kbps is None):
+            raise ValueError(f"give one of {', '.join(ways)}")
+        if (self.audio == "aac") != (self.audio_kbps is not None):
+            raise ValueError("audio_kbps belongs to AAC")
+        if self.container == "mp4" and (self.audio == "pcm" or self.codec == "prores"):
+            raise ValueError("PCM and ProRes lie in MOV")
+        return self
 
     @model_serializer(mode="wrap")
     def _asked_for(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Without what is not asked for, so that keys stay as they were before it could be."""
-        return {name: value for name, value in dump(self).items() if value is not None}
-
-
-class Placement(Model):
-    """Where a file will be shown and what is accepted there."""
-
-    id: str
-    title: str
-    width: int
-    height: int
-    seconds: Seconds
-    safe: SafeArea
-    mirrored: tuple[str, ...] = Field(
-        default=(), description="languages whose readers see its buttons on the other side"
-    )
-    captions: Literal["lower", "center", "bottom"] = "lower"
-    min_rate: float = 23.0
-    max_rate: float = 60.0
-    max_megabytes: float | None = None
-    min_kbps: int | None = None
-    loudness: Loudness = Loudness()
-    confidence: Confidence
-    notes: str = ""
-    sources: tuple[str, ...] = ()
+        told = {name: value for name, value in dump(self).items() if value is not None}
+        return _less(told, self, {"container", "kbps", "audio"})
 
     @property
-    def raster(self) -> Raster:
-        return Raster(self.width, self.height)
-
-    def read_in(self, language: str, rtl: bool) -> Placement:
-        """The placement as a reader of a language sees it.
-
-        Where its sides differ and nobody says whether it is mirrored for a language that is read
-        from right to left, both are kept as clear as the wider one.
-        """
-        safe = self.safe
-        if not rtl or safe.left == safe.right:
-            return self
-        left, right = safe.right, safe.left
-        if not self.mirrored:
-            left = right = max(safe.left, safe.right)
-        elif language.partition("-")[0] not in self.mirrored:
-            return self
-        return self.model_copy(update={"safe": SafeArea(
-            top=safe.top, bottom=safe.bottom, left=left, right=right
-        )})  # fmt: skip
+    def suffix(self) -> str:
+        """Of its files: `.mp4` or `.mov`."""
+        return f".{self.container}"
 
     @property
-    def safe_box(self) -> Box:
-        """The area for text and logo, in pixels."""
-        safe = self.safe
-        return Box(safe.left, safe.top, self.width - safe.right, self.height - safe.bottom)
-
-
-class Encode(Model):
-    """How a deliverable is compressed."""
-
-    id: str
-    codec: Literal["h264", "h265"]
-    crf: Annotated[int, Field(ge=0, le=51)]
-    max_kbps: int
-    preset: str
-    audio_kbps: int
+    def most_kbps(self) -> float:
+        """Of the picture at most, roughly: what a file may come to."""
+        return self.max_kbps or self.kbps or _PRORES_KBPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +77,7 @@ class Finding:
     limit: str
     where: str = ""
     frame: int | None = None
-    """Of the film, where it was measured on one frame."""
+    """Of the file, slate and black before a spot included, where it was measured on one frame."""
     shot: str = ""
     """That the frame belongs to."""
     warns: bool = False
@@ -137,10 +90,24 @@ class Finding:
             return "failed"
         return "warned" if self.warns else "passed"
 
+    def later(self, frames: int) -> Finding:
+        """The same of a film that has so many more frames before it."""
+        return self if self.frame is None else replace(self, frame=self.frame + frames)
+
     @property
     def place(self) -> str:
         """Where it was measured, in words: `hush, frame 117`, and what of it."""
         return place_of(self.shot, self.frame, self.where)
+
+
+def _less(told: dict[str, Any], model: Model, later: Set[str]) -> dict[str, Any]:
+    """What a model tells, without those of `later` that are as they are by default."""
+    fields = type(model).model_fields
+    return {
+        name: value
+        for name, value in told.items()
+        if name not in later or getattr(model, name) != fields[name].default
+    }
 
 
 def place_of(shot: str, frame: int | None, where: str) -> str:

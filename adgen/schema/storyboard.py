@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from adgen.schema.broadcast import NumberKind
 from adgen.schema.look import Grade, Look
 from adgen.schema.picture import Asset, Picture
 from adgen.schema.shot import (
@@ -168,3 +169,5 @@ class Storyboard:
     """BCP-47 tag of the subtitles' second language; empty where there is none."""
     tracks: Mapping[int, Asset] = field(default_factory=dict)
     """Finished voice tracks by the length of the spot, 0 for every other one."""
+    numbers: Mapping[NumberKind, Mapping[int, str]] = field(default_factory=dict)
+    """Television's numbers of each kind, by length as the tracks are."""

@@ -76,8 +76,9 @@ WRONG_CAMPAIGNS = {
     "unknown key, nothing near": (
         ("seed: 11", "xyzzy: 11"),
         f"{LINE} 6, xyzzy: unknown key\n\nhint: known keys: name, brand, regions, lengths, "
-        "placements, mood, look, beat_effect, transition_seconds, seed, rate, encode, engine, "
-        "music, sound_effects, stems, voice, subtitles, shots, end_card, waivers",
+        "placements, placements_file, mood, look, beat_effect, transition_seconds, seed, rate, "
+        "encode, clock_number, ad_id, engine, music, sound_effects, stems, voice, subtitles, "
+        "shots, end_card, waivers, disclosure",
     ),
     "unknown key of a short form's model": (
         ("at: lower", "at: {portrait: lower, sqare: top}"),

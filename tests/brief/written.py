@@ -37,6 +37,7 @@ shots:
 end_card:
   beats: 4
   cta: "{{ cta }}"
+disclosure: {producer: us, shows: []}
 """
 BRAND = """\
 id: north

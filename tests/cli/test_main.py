@@ -164,18 +164,18 @@ def test_a_failed_check_exits_with_one(adgen: Adgen, campaign: Path) -> None:
 
     place = KNOWN["tile"].model_copy(update={"min_kbps": 90_000})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("adgen.run.planning.request.placements", lambda: {**KNOWN, "tile": place})
+        patch.setattr("adgen.brief.load.placements", lambda: {**KNOWN, "tile": place})
         answer = adgen("run", campaign, "--placement", "tile", "--region", "en-US", "--quiet")
     assert answer.code == 1
     assert "FAILED " in answer.out
-    assert answer.out.splitlines()[-1].startswith("small: 1 of 1 delivered, 1 checks failed; ")
+    assert answer.out.splitlines()[-1].startswith("small: 1 of 1 delivered, 1 check failed; ")
     assert answer.err == ""  # once more would give the same
 
 
 def test_an_interrupted_run_exits_with_130(
     adgen: Adgen, campaign: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*words: object) -> None:
+    def interrupted(*words: object, **more: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "run", interrupted)
@@ -301,7 +301,7 @@ def test_a_preview_that_fails_is_told_and_exits_with_one(
     assert len(list(Path("out/small/preview").glob("*.png"))) == 3
 
 
-# -- check and report ----------------------------------------------------------------------------
+# -- check ---------------------------------------------------------------------------------------
 
 
 def test_check_a_campaign(made: Path, adgen: Adgen, small_placements: None) -> None:
@@ -326,23 +326,29 @@ def test_check_a_file(tmp_path: Path, adgen: Adgen, small_placements: None) -> N
     assert table.index("FAILED") < table.index("passed")
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"", "an empty file"), (b"#EXTM3U\nfilm.mp4\n", "a playlist"), (b"no film", "text")],
+)
+def test_what_is_no_film_has_one_failed_finding(
+    content: bytes, told: str, tmp_path: Path, adgen: Adgen, small_placements: None
+) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(content)
+    answer = adgen("check", path, "--placement", "wall", "--json")
+    (finding,) = json.loads(answer.out)["files"][0]["findings"]
+    assert (answer.code, finding["check"], finding["passed"]) == (1, "readable", False)
+    assert told in finding["measured"]
+    table = adgen("check", path, "--placement", "wall")
+    assert (table.code, "Traceback" in table.out + table.err) == (1, False)
+    assert "readable" in table.out
+
+
 def test_check_needs_something_to_check(tmp_path: Path, adgen: Adgen) -> None:
     answer = adgen("check", tmp_path / "gone.mp4", "--placement", "tiktok")
     assert (answer.code, answer.err) == (2, f"{tmp_path}/gone.mp4: there is no such file\n")
     assert adgen("check", tmp_path / "gone.mp4").code == 2
     assert "hint: run the campaign first" in adgen("check", "gone.yaml").err
-
-
-def test_report_draws_a_sheet_for_every_file(
-    made: Path, adgen: Adgen, small_placements: None
-) -> None:
-    answer = adgen("report", made / "small", "--out", made / "out", "--quiet", "--json")
-    sheets = json.loads(answer.out)["sheets"]
-    assert answer.code == 0
-    assert len(sheets) == 4
-    for sheet in sheets:
-        assert Path(sheet["path"]).stat().st_size > 2000
-        Path(sheet["path"]).unlink()
 
 
 # -- the others ----------------------------------------------------------------------------------

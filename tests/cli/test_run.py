@@ -141,7 +141,7 @@ def test_a_thousand_files_are_counted_not_listed(capsys: pytest.CaptureFixture[s
         ["and 7 more", "", ""],
     ]
     assert lines[-1] == (
-        "big: 998 of 1008 delivered, 10 failed, 1 checks failed; 7 takes generated, 2 reused"
+        "big: 998 of 1008 delivered, 10 failed, 1 check failed; 7 takes generated, 2 reused"
     )
 
 
@@ -171,7 +171,7 @@ def test_the_options_of_the_runner_reach_it(
 ) -> None:
     chosen = []
 
-    def lost(*words: Any) -> None:
+    def lost(*words: Any, **more: Any) -> None:
         chosen.append(words[-1])
         raise RunnerError("no Ray answers at 10.0.0.1:6379")
 

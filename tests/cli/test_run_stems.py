@@ -19,7 +19,7 @@ def test_stems_are_asked_for_by_an_option(
 ) -> None:  # fmt: skip
     seen: list[Request] = []
 
-    def run(request: Request, *others: object) -> dict[str, Any]:
+    def run(request: Request, *others: object, **more: object) -> dict[str, Any]:
         seen.append(request)
         return {"expected": 0, "delivered": 0, "checks_failed": 0}
 

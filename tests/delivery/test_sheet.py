@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from adgen.delivery import sheet
+from adgen.delivery import checking
 from adgen.delivery.sheet import contact_sheet, draw_sheets
 from adgen.errors import MediaError
 from tests.studio.films import SMALL, WALL, film, known_placements, noise
@@ -55,7 +55,7 @@ def test_the_safe_area_is_drawn(spot: Path) -> None:
 def test_a_sheet_lies_beside_every_delivered_file(
     spot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheet, "placements", lambda: known_placements(WALL))
+    monkeypatch.setattr(checking, "placements", lambda: known_placements(WALL))
     row = {"path": str(spot), "status": "delivered", "placement": "wall", "region": "ar-AE"}
     lost = {**row, "status": "skipped", "path": ""}
     (spot.parent / "manifest.json").write_text(json.dumps({"deliverables": [row, lost]}), "utf-8")

@@ -20,6 +20,7 @@ from adgen.schema.brand import Logo, LogoZone
 from adgen.schema.picture import Asset, Box, Picture, Raster
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import LogoPlace
+from tests.studio.pages import shapes
 from tests.studio.takes import coded, planes, solid
 
 ZONES: tuple[LogoZone, ...] = get_args(LogoZone)
@@ -56,7 +57,7 @@ def blended(logo: Path, box: Box, frames: FrameRange = LONG, count: int = 1) -> 
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("name", placements())
+@pytest.mark.parametrize("name", shapes())
 def test_the_logo_is_in_safe_area_and_clearance_of_every_placement(
     name: str, zone: LogoZone
 ) -> None:

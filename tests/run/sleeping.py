@@ -21,9 +21,9 @@ from adgen.errors import EngineError
 from adgen.run.making.execute import Results, execute
 from adgen.run.making.items import Item
 from adgen.run.making.runner import Runner
-from adgen.run.plan import PlannedTake
 from adgen.run.progress import Advance, Silent
 from adgen.run.store.folder import file_hash
+from adgen.run.takes import PlannedTake
 from adgen.run.work import Work
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import TakeRequest

@@ -52,7 +52,7 @@ def test_counts_add_up(planned: Planned, store: Store) -> None:
     takes = list(planned.plan.takes)
     failed = {takes[4]: Failure("no memory", own=True)}
     results = Results(dict.fromkeys(takes[:4], 1.0), failed)
-    document = manifest(planned.plan, planned.engines, outcomes, results, store)
+    document = manifest(planned.plan, outcomes, results, store)
     counts = [document[key] for key in ("expected", "delivered", "failed", "skipped")]
     assert counts == [4, 2, 1, 1]
     assert document["checks_failed"] == 1
@@ -64,9 +64,32 @@ def test_counts_add_up(planned: Planned, store: Store) -> None:
     assert rows[2]["reason"] == "the disk is full"
 
 
+def test_files_of_the_same_bytes_with_other_texts_are_warned_of(
+    planned: Planned, store: Store
+) -> None:
+    """Every file is the same here: those of one placement and length whose texts differ are
+    named."""
+    outcomes = {
+        item.file: Outcome("delivered", "made", f"/out/{item.file}", "0" * 64, (GOOD,))
+        for item in planned.plan.deliverables
+    }
+    document = manifest(planned.plan, outcomes, Results({}, {}), store)
+    for row in document["deliverables"]:
+        others = [
+            other for other in document["deliverables"]
+            if (other["placement"], other["length"]) == (row["placement"], row["length"])
+            and other["texts"] != row["texts"]
+        ]  # fmt: skip
+        found = [finding for finding in row["findings"] if finding["check"] == "duplicate"]
+        assert len(found) == bool(others)
+        assert all(finding["passed"] and finding["warns"] for finding in found)
+    assert document["checks_failed"] == 0
+    assert any("duplicate" in json.dumps(row) for row in document["deliverables"])
+
+
 def test_inputs_are_named_from_the_campaigns_folder(planned: Planned, store: Store) -> None:
     outcomes = {item.file: Outcome("skipped", "") for item in planned.plan.deliverables}
-    inputs = manifest(planned.plan, planned.engines, outcomes, Results(), store)["inputs"]
+    inputs = manifest(planned.plan, outcomes, Results(), store)["inputs"]
     assert set(inputs) == {
         "../brands/brand.yaml", "../brands/logo.png", "beats.json", "campaign.yaml", "music.wav",
         "pictures/cold.png", "pictures/warm.png", "regions.csv",
@@ -81,7 +104,7 @@ def test_every_piece_of_work_is_listed_with_what_it_is_made_from(
     mix = next(iter(plan.mixes.values()))
     store.make(mix.key, lambda folder: None, mix.work.document())
     outcomes = {item.file: Outcome("skipped", "") for item in plan.deliverables}
-    items = manifest(plan, planned.engines, outcomes, Results(), store)["items"]
+    items = manifest(plan, outcomes, Results(), store)["items"]
     assert set(items) == plan.keys()
     for key, row in items.items():
         work = {name: row[name] for name in ("stage", "version", "parameters", "inputs")}

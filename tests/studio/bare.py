@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from adgen.run.ledger.database import FILE
 from adgen.run.store.folder import Store
 from adgen.run.store.seal import SEAL, Seal
 from tests.studio.campaign import CAMPAIGN, Told, run, write_campaign
@@ -54,9 +55,10 @@ class Site:
         return run(self.campaign, self.store, self.out, told)
 
     def copy(self, folder: Path) -> Site:
-        """The same elsewhere; the files of the store are links, since nobody writes into them."""
+        """The same elsewhere; the files of the store are links, since nobody writes into them but
+        into its ledger."""
         shutil.copytree(self.campaign.parent, folder / "small")
-        shutil.copytree(self.store, folder / "store", copy_function=os.link)
+        shutil.copytree(self.store, folder / "store", copy_function=_linked)
         shutil.copytree(self.out, folder / "out")
         return Site(folder / "small" / self.campaign.name, folder / "store", folder / "out")
 
@@ -102,6 +104,13 @@ class Site:
     def unfinished(self) -> list[Path]:
         """What was begun in the store or beside the files, and is neither done nor gone."""
         return [*self.store.glob("??/.*"), *self.out.glob(".*")]
+
+
+def _linked(source: str, target: str) -> None:
+    if Path(source).name == FILE:
+        shutil.copyfile(source, target)
+    else:
+        os.link(source, target)
 
 
 def running_below(folder: Path) -> dict[int, str]:

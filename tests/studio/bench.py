@@ -18,6 +18,7 @@ from tests.studio import (
     bench_align,
     bench_anchors,
     bench_beats,
+    bench_checks,
     bench_command,
     bench_compose,
     bench_cues,
@@ -57,6 +58,7 @@ GROUPS = (
     "beats",
     "cuts",
     "flashes",
+    "checks",
     "align",
     "cues",
     "subtitled",
@@ -153,6 +155,8 @@ def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:
         yield from bench_cuts.figures()
     if "flashes" in groups:
         yield from bench_flashes.figures(quick)
+    if "checks" in groups:
+        yield from bench_checks.figures(folder, length, times)
     if "align" in groups:
         yield from bench_align.figures(quick)
     if "text" in groups:

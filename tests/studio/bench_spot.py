@@ -19,10 +19,10 @@ from adgen.media.frames import I420, written_frames
 from adgen.media.sound import RATE
 from adgen.post.logo import with_logo
 from adgen.post.text import burn
+from adgen.run.films import PlannedFilm
 from adgen.run.making.items import unmade
 from adgen.run.making.steps import MIX, composed
 from adgen.run.making.workbench import Workbench
-from adgen.run.plan import PlannedFilm
 from adgen.run.planning.layouts import Laid, read_layout
 from adgen.run.planning.pages import font_book, page_of
 from adgen.run.planning.request import Narrowed

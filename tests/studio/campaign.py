@@ -14,19 +14,19 @@ import numpy as np
 import pytest
 
 from adgen import pipeline
-from adgen.delivery import checking, sheet
+from adgen.brief import load
+from adgen.delivery import checking
 from adgen.delivery.brand.promise import Promise
 from adgen.media import tables
-from adgen.media.probe import probe
 from adgen.media.sound import RATE, write_wav
-from adgen.run.making import steps, storyboard
+from adgen.run.making import checked, storyboard
 from adgen.run.planning import request as requests
 from adgen.run.planning.request import Narrowed
 from adgen.run.planning.works import Request
 from adgen.run.progress import Advance
 from adgen.run.store.folder import Store
 from adgen.schema.delivery import Finding, Placement, SafeArea, Seconds
-from tests.studio.films import WALL
+from tests.studio.films import WALL, pictures
 from tests.studio.remembered import remember
 
 TILE = Placement(
@@ -59,6 +59,7 @@ encode: small
 engine: stills
 music: {file: music.wav, licence: {owner: us, terms: CC0-1.0, proof: us}, beats_file: beats.json}
 voice: {engine: espeak, rate: 1.5}
+disclosure: {producer: us, shows: []}
 shots:
   - id: open
     beats: 2
@@ -179,7 +180,7 @@ def know_small_placements(
     quality at its size, becomes one that takes a quarter of the time, and what is measured of the
     same bytes is measured once."""
     known = {**KNOWN, **small}
-    for module in (tables, requests, checking, sheet):
+    for module in (tables, load, checking):
         patch.setattr(module, "placements", lambda: known)
     hasty = {**ENCODES, "small": ENCODES["small"].model_copy(update={"preset": "ultrafast"})}
     for module in (requests, storyboard):
@@ -195,10 +196,11 @@ def look_at_no_film(patch: pytest.MonkeyPatch) -> None:
     """
 
     def counted(path: Path, encode: object, rate: object, promise: Promise) -> tuple[Finding, ...]:
-        frames = probe(path).frames
+        frames = pictures(path.read_bytes())
         return (Finding("duration", frames == promise.frames, str(frames), str(promise.frames)),)
 
-    patch.setattr(steps, "check_deliverable", counted)
+    patch.setattr(checked, "drawn_texts", lambda *asked: ())
+    patch.setattr(checked, "check_deliverable", counted)
 
 
 def run(

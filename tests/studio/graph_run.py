@@ -17,17 +17,19 @@ from adgen.cli.main import collect_rarely
 from adgen.engines.base import Engine
 from adgen.run.making import steps as making
 from adgen.run.making import workbench
+from adgen.run.making.checked import FINDINGS
 from adgen.run.making.items import Item
 from adgen.run.planning.works import Request
 from adgen.run.progress import Advance, Silent
-from adgen.run.store.folder import Store
+from adgen.run.store.key import open_store
 
 _FILES = {
     "take": "take.mkv",
     "mix": making.MIX,
     "master": making.MASTER,
     "film": making.FILM,
-    "check": making.FINDINGS,
+    "mark": making.FILM,
+    "check": FINDINGS,
     "stems": making.STEMS["plain"],
 }
 
@@ -56,7 +58,7 @@ def main() -> None:
     collect_rarely()
     made: Counter[str] = Counter()
     without_work(made)
-    request, kept = Request(Path(campaign)), Store(Path(store))
+    request, kept = Request(Path(campaign)), open_store(Path(store))
     if what == "plan":
         pipeline.plan(request, kept, Silent())
     else:

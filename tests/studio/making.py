@@ -56,8 +56,8 @@ def _name(key: str, record: Mapping[str, Any], document: Mapping[str, Any]) -> s
         digest = record["inputs"]["file"]
         files = (file for file, of in document["inputs"].items() if of == digest)
         return f"{stage} {_joined(files)}"
-    column = {"mix": "mix", "overlay": "overlay", "deliver": "key", "check": "check"}[stage]
-    rows = [row for row in document["deliverables"] if row[column] == key]
+    column = {"deliver": "key"}.get(stage, stage)
+    rows = [row for row in document["deliverables"] if row.get(column) == key]
     regions = _joined(row["region"] for row in rows)
     if stage == "mix":
         return f"mix {regions} {asked['target']['integrated']:g}"

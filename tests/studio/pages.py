@@ -63,6 +63,14 @@ WORDS = {
 }  # fmt: skip
 
 
+def shapes() -> tuple[str, ...]:
+    """One placement of each raster, safe area and place of captions: texts know nothing else."""
+    found: dict[tuple[object, ...], str] = {}
+    for name, place in placements().items():
+        found.setdefault((place.raster, place.safe, place.captions, place.mirrored), name)
+    return tuple(found.values())
+
+
 def page(
     placement: str,
     language: str,

@@ -4,7 +4,7 @@ campaign is run by many tests, and most of its runs are alike."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,11 +15,14 @@ import pytest
 from numpy.typing import NDArray
 
 from adgen.delivery.brand.promise import Promise
-from adgen.delivery.check import check_deliverable
+from adgen.delivery.checks.drawn import DrawnText
+from adgen.delivery.checks.every import check_deliverable
 from adgen.media.sound import Samples
 from adgen.media.subject import Subject, subject_of
 from adgen.post.sound.loudness import Mixed, loudened
-from adgen.run.making import steps
+from adgen.post.text.titles import Page, Title
+from adgen.run.making import checked, steps
+from adgen.run.making.drawn_texts import drawn_texts
 from adgen.run.planning import subjects
 from adgen.schema.delivery import Encode, Finding, Loudness
 
@@ -33,14 +36,16 @@ def remember(patch: pytest.MonkeyPatch) -> None:
     """Whole runs take from memory what was measured in this process of the very same bytes."""
     patch.setattr(subjects, "subject_of", _subject)
     patch.setattr(steps, "loudened", _loudened)
-    patch.setattr(steps, "check_deliverable", _checked)
+    patch.setattr(checked, "drawn_texts", _drawn)
+    patch.setattr(checked, "check_deliverable", _checked)
 
 
 def measure_anew(patch: pytest.MonkeyPatch) -> None:
     """Nothing is remembered: for tests that measuring twice gives the same."""
     patch.setattr(subjects, "subject_of", subject_of)
     patch.setattr(steps, "loudened", loudened)
-    patch.setattr(steps, "check_deliverable", check_deliverable)
+    patch.setattr(checked, "drawn_texts", drawn_texts)
+    patch.setattr(checked, "check_deliverable", check_deliverable)
 
 
 def _subject(rgb: NDArray[np.uint8]) -> Subject:
@@ -51,6 +56,17 @@ def _loudened(samples: Samples, target: Loudness) -> Mixed:
     key = _digest(samples), target.model_dump_json()
     mixed = _once("mix", key, lambda: loudened(samples, target))
     return replace(mixed, samples=mixed.samples.copy())
+
+
+def _drawn(
+    page: Page, titles: Sequence[Title], cues: Sequence[Title], rate: Fraction, lit: int,
+    fonts: Path, folder: Path,
+) -> tuple[DrawnText, ...]:  # fmt: skip
+    files = tuple(sorted((path.name, path.stat().st_size) for path in fonts.iterdir()))
+    seen = repr((page.raster, page.brand, page.subtitles, titles, cues))
+    key = seen, page.language, page.second, page.label, rate, lit, files
+    asked = page, titles, cues, rate, lit, fonts, folder
+    return _once("drawn", key, lambda: drawn_texts(*asked))
 
 
 def _checked(path: Path, encode: Encode, rate: Fraction, promise: Promise) -> tuple[Finding, ...]:

@@ -1,4 +1,5 @@
-"""`adgen run` in a process of its own, where the small placements and the painter are known.
+"""`adgen run` in a process of its own, where the small placements and the painter are known, and
+films are checked by their length alone.
 
 python -m tests.studio.run_small [--clock SECONDS] CAMPAIGN --cache STORE --out OUT ...
 """
@@ -11,7 +12,7 @@ import time
 import pytest
 
 from adgen.cli.main import main
-from tests.studio.campaign import know_small_placements
+from tests.studio.campaign import know_small_placements, look_at_no_film
 from tests.studio.painter import know_painter
 
 
@@ -20,6 +21,7 @@ def run(words: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         know_small_placements(patch)
         know_painter(patch)
+        look_at_no_film(patch)
         if words[:1] == ["--clock"]:
             real, off = time.time, float(words[1])
             patch.setattr(time, "time", lambda: real() + off)

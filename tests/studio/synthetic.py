@@ -71,6 +71,7 @@ seed: 7
 rate: 30
 encode: small
 engine: stills
+disclosure: {{producer: us}}
 music:
   {{file: music.wav, licence: {{owner: us, terms: CC0-1.0, proof: us}}, beats_file: beats.json}}
 {voice}shots:

@@ -50,6 +50,8 @@ def styles_of(page: Page) -> dict[str, Style]:
         Style("cue-boxed", paints.text),
         Style("second", paints.second, *edged),
         Style("second-boxed", paints.second),
+        Style("label", paints.text),
+        Style("label-box", paints.box),
     )
     return {style.name: style for style in styles}
 
@@ -98,6 +100,8 @@ def corner(page: Page, title: Title) -> float | None:
         return min(box.height / 2, size)
     if title.role == "cue" and page.subtitles is not None:
         return 0.2 * size if title.boxed or page.subtitles.style == "box" else None
+    if title.role == "label":
+        return 0.2 * size
     if title.role == "lower_third":
         return 0.0
     if title.role == "price":

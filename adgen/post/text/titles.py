@@ -19,7 +19,7 @@ from adgen.schema.titles import Cue, CueWord
 
 Role = Literal[
     "title", "subtitle", "legal", "lower_third", "tagline", "cta", "price", "was", "counter", "cue",
-    "second",
+    "second", "label",
 ]  # fmt: skip
 
 CUE_PADDING = 0.30
@@ -57,12 +57,21 @@ class Page:
     second_rtl: bool = False
     second_lines: int = 0
     """The most of them that a subtitle of the spot has."""
+    label: str = ""
+    """Language of the label that says that a machine had a part in it; empty for none."""
+    label_rtl: bool = False
 
     def of(self, role: Role) -> Page:
         """The page in the language that texts of a role are written in."""
+        if role == "label":
+            return replace(self, language=self.label, rtl=self.label_rtl)
         if role != "second":
             return self
         return replace(self, language=self.second, rtl=self.second_rtl)
+
+    def within(self, safe: Box) -> Page:
+        """The page with another safe area."""
+        return replace(self, safe=safe)
 
     @property
     def cue_size(self) -> float:

@@ -10,7 +10,7 @@ from adgen.errors import StoreError
 from adgen.media.frames import read_frames
 from adgen.post.text.subtitles import contrast
 from adgen.post.text.titles import Page, Title
-from adgen.run.plan import PlannedFilm
+from adgen.run.films import PlannedFilm
 from adgen.schema.delivery import Finding
 
 CONTRAST = "contrast.json"

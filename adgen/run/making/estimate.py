@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from adgen.run.films import PlannedFilm
 from adgen.run.making.items import PIXELS, Item, unmade
-from adgen.run.plan import Plan, PlannedFilm, PlannedMaster, PlannedTake
+from adgen.run.marking import PlannedMark
+from adgen.run.plan import Plan
 from adgen.run.store.folder import Store
+from adgen.run.takes import PlannedMaster, PlannedTake
 
 _RATES = {
     "take embedded": 2.8,
@@ -56,7 +59,10 @@ def estimate(plan: Plan, store: Store) -> Estimate:
             deliverable_frames += noun.master.frames
             seconds += item.cost / rates[rate_of(item)]
             spot_seconds = float(noun.master.frames / noun.master.rate)
-            size += spot_seconds * noun.encode.max_kbps * 125 * 0.6
+            size += spot_seconds * noun.encode.most_kbps * 125 * 0.6
+        elif isinstance(noun, PlannedMark):
+            film = plan.films[noun.film]
+            size += float(noun.frames / film.master.rate) * film.encode.most_kbps * 125 * 0.6
     return Estimate(take_frames, deliverable_frames, seconds, size / 1e6)
 
 

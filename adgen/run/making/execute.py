@@ -14,7 +14,9 @@ from adgen.run.making.items import Item, Kind
 from adgen.run.making.runner import Done, Runner
 from adgen.run.progress import Advance, Display
 
-_RANK: Mapping[Kind, int] = {"check": 0, "film": 1, "mix": 2, "master": 3, "take": 4, "stems": 0}
+_RANK: Mapping[Kind, int] = {
+    "check": 0, "stems": 0, "mark": 1, "film": 2, "mix": 3, "master": 4, "take": 5,
+}  # fmt: skip
 """What can be finished goes before what begins something new, so that files come out early."""
 
 

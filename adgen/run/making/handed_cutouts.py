@@ -11,7 +11,7 @@ from adgen.delivery.handoff.shots import CutoutPose, PlacedCutout
 from adgen.media.pictures import read_rgba
 from adgen.post.anchor.placing import Course, PlateMap, Windows
 from adgen.post.edit.retime import positions
-from adgen.run.plan import PlannedSegment
+from adgen.run.takes import PlannedSegment
 from adgen.schema.footage import PlacedAnchor
 from adgen.schema.picture import Box, Raster
 

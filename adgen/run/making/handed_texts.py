@@ -78,7 +78,7 @@ def _poses(page: Page, title: Title, rate: Fraction) -> tuple[FrameRange, list[P
 
 def _note(page: Page, title: Title) -> str:
     animation = page.brand.animation
-    if title.role in ("cue", "second"):
+    if title.role in ("cue", "second", "label"):
         said = styles_of(page)["cue-said"].fill.colour
         return f"each word in {said} while it is said" if title.words else ""
     if title.role == "lower_third" and animation not in ("none", "fade"):

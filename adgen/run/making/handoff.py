@@ -24,19 +24,21 @@ from adgen.post.edit.compose import Segment, conformed
 from adgen.post.edit.framing import framing
 from adgen.post.edit.retime import source_frames
 from adgen.production.shoot import TAKE
+from adgen.run.films import PlannedFilm
 from adgen.run.making.boxed import as_burnt
 from adgen.run.making.folder import open_folder
 from adgen.run.making.handed import beats_of, logos_of, sounds_of
 from adgen.run.making.handed_cutouts import cutout_name, cutouts_of, plate_name
 from adgen.run.making.handed_shots import look_key, look_of, struck_by, with_moves, write_look
 from adgen.run.making.handed_texts import texts_of
-from adgen.run.plan import Plan, PlannedDeliverable, PlannedFilm, PlannedSegment, Spot
+from adgen.run.plan import Plan, PlannedDeliverable, Spot
 from adgen.run.planning.layouts import read_layout
 from adgen.run.planning.pages import font_book, page_of
 from adgen.run.progress import Display
 from adgen.run.store.folder import Store
 from adgen.run.store.room import telling_full
 from adgen.run.store.uses import in_use
+from adgen.run.takes import PlannedSegment
 from adgen.schema.footage import Cut
 from adgen.schema.look import Grade
 from adgen.schema.picture import Raster
@@ -52,14 +54,16 @@ def handoffs(plan: Plan, store: Store, out: Path, codec: Codec, display: Display
     written.
     """
     with in_use(store, plan.keys()):
-        _refuse_unmade(plan, store)
+        with store.lent():
+            _refuse_unmade(plan, store)
         open_folder(out)
         handing = _Handing(plan, store, out, codec)
         rows: list[dict[str, Any]] = []
         display.stage("hand-off", f"{len(plan.deliverables)} projects to {out}")
         for item in plan.deliverables:
             steps = len(item.spot.cuts.cuts) + 2
-            with display.bar(Path(item.file).stem, steps) as advance, telling_full(out, "--out"):
+            bar = display.bar(Path(item.file).stem, steps)
+            with bar as advance, telling_full(out, "--out"), store.lent():
                 try:
                     files = handing.write(item, advance)
                 except OSError as error:
@@ -78,7 +82,7 @@ def handoffs(plan: Plan, store: Store, out: Path, codec: Codec, display: Display
 def _refuse_unmade(plan: Plan, store: Store) -> None:
     films = [plan.films[item.film] for item in plan.deliverables]
     takes = dict.fromkeys(part.take for film in films for part in film.master.segments)
-    lacking = [plan.takes[key] for key in takes if store.get(key) is None]
+    lacking = [plan.takes[key] for key in takes if store.there(key) is None]
     problems: list[Problem] = []
     where = plan.brief.where()
     if lacking:
@@ -86,7 +90,7 @@ def _refuse_unmade(plan: Plan, store: Store) -> None:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         what = f"{len(names)} of {len(takes)} takes are not made: {', '.join(names[:_NAMED])}{more}"
         problems.append(Problem(where, what, "run the campaign first, with the same options"))
-    elif any(store.get(film.mix) is None for film in films):
+    elif any(store.there(film.mix) is None for film in films):
         what = "the sound of a spot is not mixed yet"
         problems.append(Problem(where, what, "run the campaign first, with the same options"))
     if problems:

@@ -11,28 +11,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from adgen.run.films import PlannedCheck, PlannedFilm
+from adgen.run.marking import PlannedMark
 from adgen.run.mixes import PlannedMix, PlannedStems
-from adgen.run.plan import (
-    Plan,
-    PlannedCheck,
-    PlannedDeliverable,
-    PlannedFilm,
-    PlannedMaster,
-    PlannedTake,
-)
+from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.store.folder import Store
+from adgen.run.takes import PlannedMaster, PlannedTake
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import Edit, TakeRequest
+from adgen.schema.labels import Claim
 from adgen.schema.picture import Asset, Picture, Raster
 
-Kind = Literal["take", "mix", "master", "film", "check", "stems"]
-Noun = PlannedTake | PlannedMix | PlannedMaster | PlannedFilm | PlannedCheck | PlannedStems
+Kind = Literal["take", "mix", "master", "film", "mark", "check", "stems"]
+Noun = (
+    PlannedTake | PlannedMix | PlannedMaster | PlannedFilm | PlannedMark | PlannedCheck
+    | PlannedStems
+)  # fmt: skip
 AnyNoun = TypeVar(
-    "AnyNoun", PlannedTake, PlannedMix, PlannedMaster, PlannedFilm, PlannedCheck, PlannedStems
-)
+    "AnyNoun", PlannedTake, PlannedMix, PlannedMaster, PlannedFilm, PlannedMark, PlannedCheck,
+    PlannedStems,
+)  # fmt: skip
 _WORDS: Mapping[Kind, str] = {
-    "take": "takes", "mix": "mixes", "master": "shared masters", "film": "films", "check": "checks",
-    "stems": "stems",
+    "take": "takes", "mix": "mixes", "master": "shared masters", "film": "films", "mark": "marks",
+    "check": "checks", "stems": "stems",
 }  # fmt: skip
 PIXELS = 1080 * 1920
 """Of the raster that costs and rates are counted in."""
@@ -79,20 +80,25 @@ class Item:
         elif isinstance(noun, PlannedMaster):
             noun = _master_at(noun, moved)
         elif isinstance(noun, PlannedFilm):
-            fonts = tuple(moved(font) for font in noun.page.fonts)
-            page, master = replace(noun.page, fonts=fonts), _master_at(noun.master, moved)
-            noun = replace(noun, logo=moved(noun.logo), page=page, master=master)
+            noun = _film_at(noun, moved)
+        elif isinstance(noun, PlannedCheck):
+            noun = replace(noun, film=_film_at(noun.film, moved))
+        elif isinstance(noun, PlannedMark):
+            noun = replace(noun, claim=_claim_at(noun.claim, moved))
         return replace(self, noun=noun, reads=tuple(moved(asset) for asset in self.reads))
 
 
 def unmade(plan: Plan, wanted: Iterable[PlannedDeliverable], store: Store) -> dict[str, Item]:
     """Everything that must be made before the `wanted` deliverables are there, by key.
 
-    Takes first, then mixes and masters, films, checks; an entry that is damaged counts as unmade.
+    Takes first, then mixes and masters, films, marks, checks; an entry that is damaged counts as
+    unmade. A film is needed only where what is delivered of it is not there.
     """
     wanted = tuple(wanted)
     checks = _missing((plan.checks[item.check] for item in wanted), store)
-    films = _missing((plan.films[item.film] for item in wanted), store)
+    marks = _missing((plan.marks[item.mark] for item in wanted if item.mark), store)
+    bare = (item.film for item in wanted if not item.mark)
+    films = _missing((plan.films[key] for key in (*bare, *(m.film for m in marks))), store)
     uses = Counter(film.master.key for film in films)
     masters = _missing((film.master for film in films), store)
     twice = {film.master.key for film in films if film.contrast}
@@ -104,12 +110,14 @@ def unmade(plan: Plan, wanted: Iterable[PlannedDeliverable], store: Store) -> di
     for item in wanted:
         names.setdefault(item.film, item.file)
         names.setdefault(item.check, item.file)
+        names.setdefault(item.delivers, item.file)
         names.setdefault(plan.films[item.film].mix, item.file)
     items = (
         *map(_take, takes),
         *(_mix(mix, names[mix.key]) for mix in mixes),
         *(_master(master) for master in masters if master.key not in passing),
         *(_film(film, film.master.key in passing, names[film.key]) for film in films),
+        *(_mark(mark, names[mark.key]) for mark in marks),
         *(_check(checked, names[checked.key]) for checked in checks),
         *(_stems(parts, names[parts.mix.key]) for parts in stems),
     )
@@ -171,12 +179,32 @@ def _check(checked: PlannedCheck, name: str) -> Item:
     film = checked.film
     cost = film.master.frames * _area(film.master.raster)
     label = f"checks of {name} for {checked.placement.id}"
-    return Item("check", checked, (film.key, film.overlay), (), 0, cost, label)
+    looked_at = checked.mark.key if checked.mark else film.key
+    reads = (film.logo, *film.page.fonts)
+    return Item("check", checked, (looked_at, film.overlay), reads, 0, cost, label)
+
+
+def _mark(mark: PlannedMark, name: str) -> Item:
+    cost = mark.frames * _area(mark.raster)
+    reads = tuple(Asset(part.path, part.sha256) for part in mark.claim.ingredients)
+    return Item("mark", mark, (mark.film,), reads, 0, cost, f"marks of {name}")
 
 
 def _area(raster: Raster) -> float:
     """Pixels as a share of 1080x1920, the unit of costs and rates."""
     return raster.width * raster.height / PIXELS
+
+
+def _film_at(film: PlannedFilm, moved: Callable[[Asset], Asset]) -> PlannedFilm:
+    page = replace(film.page, fonts=tuple(map(moved, film.page.fonts)))
+    return replace(film, logo=moved(film.logo), page=page, master=_master_at(film.master, moved))
+
+
+def _claim_at(claim: Claim, moved: Callable[[Asset], Asset]) -> Claim:
+    parts = [
+        replace(part, path=moved(Asset(part.path, part.sha256)).path) for part in claim.ingredients
+    ]
+    return replace(claim, ingredients=tuple(parts))
 
 
 def _mix_at(mix: PlannedMix, moved: Callable[[Asset], Asset]) -> PlannedMix:

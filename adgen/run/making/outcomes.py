@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
 from adgen.errors import AdgenError, StoreError
 from adgen.post.text.subtitles.files.written import SUFFIXES
+from adgen.run.making.checked import read_findings
 from adgen.run.making.execute import Results
 from adgen.run.making.items import Item
-from adgen.run.making.steps import FILM, STEMS, read_findings
+from adgen.run.making.steps import FILM, STEMS
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.progress import Display
 from adgen.run.store.folder import Store, file_hash
 from adgen.run.store.room import telling_full
 from adgen.schema.delivery import Finding
+
+NOT_APPROVED = "not approved: look at it with `adgen review`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Outcome:
     """Files of its sound's parts."""
     subtitles: tuple[str, ...] = ()
     """Files of its subtitles."""
+    sums: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each file beside the film, by its name."""
 
     @property
     def beside(self) -> dict[str, list[str]]:
@@ -51,6 +55,11 @@ class Outcome:
 
 Told = Callable[[PlannedDeliverable, Outcome], None]
 """Called with every outcome when it is known."""
+Recorded = Callable[[PlannedDeliverable, str], None]
+"""Called with every file that is handed out, and its SHA-256, before it counts as delivered; raises
+AdgenError when there can be no record of it."""
+Approves = Callable[[str, str], bool]
+"""Whether a film of that file name and SHA-256 may be delivered."""
 
 
 class Outcomes:
@@ -58,10 +67,11 @@ class Outcomes:
 
     def __init__(
         self, plan: Plan, items: Mapping[str, Item], store: Store, out: Path, display: Display,
-        told: Told | None = None,
+        told: Told | None = None, only: Approves | None = None, recorded: Recorded | None = None,
     ) -> None:  # fmt: skip
+        self._recorded = recorded
         self._store, self._out, self._display, self._told = store, out, display, told
-        self._items, self._deliverables = items, plan.deliverables
+        self._items, self._deliverables, self._only = items, plan.deliverables, only
         self._waiting: dict[str, list[PlannedDeliverable]] = {}
         for item in plan.deliverables:
             for key in item.keys:
@@ -98,7 +108,13 @@ class Outcomes:
 
     def _delivered(self, item: PlannedDeliverable, reason: str) -> Outcome:
         try:
+            if self._only is not None:
+                held_back = self._held_back(item, self._only)
+                if held_back is not None:
+                    return held_back
             path, digest, subtitles = self._publish(item)
+            if self._recorded is not None:
+                self._recorded(item, digest)
             checks = self._store.get(item.check)
             if checks is None:
                 raise StoreError(f"checks {item.check[:12]} are no longer in the store; run again")
@@ -111,36 +127,58 @@ class Outcomes:
             if not finding.passed:
                 self._display.say(f"{item.file}: {finding.check} is {finding.measured}, "
                                   f"must be {finding.limit} {finding.place}")  # fmt: skip
-        return Outcome("delivered", reason, str(path), digest, findings, stems, subtitles)
+        sums = {Path(name).name: each for name, each in (subtitles | stems).items()}
+        return Outcome(
+            "delivered", reason, str(path), digest, findings, (*stems,), (*subtitles,), sums
+        )
 
-    def _publish(self, item: PlannedDeliverable) -> tuple[Path, str, tuple[str, ...]]:
+    def _held_back(self, item: PlannedDeliverable, approves: Approves) -> Outcome | None:
+        """The outcome of a film that nobody approved as it is: it stays in the store."""
+        seal, checks = self._store.there(item.delivers), self._store.get(item.check)
+        if seal is None or checks is None:
+            raise StoreError(f"film {item.delivers[:12]} is no longer in the store; run again")
+        digest = seal.files[item.stored].sha256
+        if approves(item.file, digest):
+            return None
+        target = self._out / item.file
+        if target.exists():
+            self._display.say(f"{target} lies there from before, and is not approved")
+        return Outcome("skipped", NOT_APPROVED, sha256=digest, findings=read_findings(checks))
+
+    def _publish(self, item: PlannedDeliverable) -> tuple[Path, str, dict[str, str]]:
         """Put the film and its subtitles under their names; files that are the same stay.
 
-        Gives the film's path and SHA-256 and the paths of its subtitles."""
-        folder, seal = self._store.root_of(item.film), self._store.there(item.film)
+        Gives the film's path and SHA-256, and the SHA-256 of its subtitles by their paths."""
+        folder, seal = self._store.root_of(item.delivers), self._store.there(item.delivers)
         if seal is None:
-            raise StoreError(f"film {item.film[:12]} is no longer in the store; run again")
-        target, twin = self._out / item.file, self._placed.get(item.film)
-        for suffix in (Path(FILM).suffix, *SUFFIXES):
+            raise StoreError(f"film {item.delivers[:12]} is no longer in the store; run again")
+        self._store.used(item.delivers)  # else one that is delivered every day would expire
+        target, twin = self._out / item.file, self._placed.get(item.delivers)
+        for suffix in (target.suffix, *SUFFIXES):
             source = folder / Path(FILM).with_suffix(suffix)
             name = target.with_suffix(suffix)
             if source.name in seal.files:
                 digest = seal.files[source.name].sha256
-                self._put(item.film, source, name, digest, twin and twin.with_suffix(suffix))
+                self._put(item.delivers, source, name, digest, twin and twin.with_suffix(suffix))
             else:
                 with _writing(name):
                     name.unlink(missing_ok=True)
-        self._placed[item.film] = target
+        self._placed[item.delivers] = target
         names = (Path(FILM).with_suffix(suffix).name for suffix in SUFFIXES)
-        subtitles = [target.with_suffix(Path(n).suffix) for n in names if n in seal.files]
-        return target, seal.files[FILM].sha256, tuple(map(str, subtitles))
+        subtitles = {
+            str(target.with_suffix(Path(name).suffix)): seal.files[name].sha256
+            for name in names
+            if name in seal.files
+        }
+        return target, seal.files[item.stored].sha256, subtitles
 
-    def _stems(self, item: PlannedDeliverable) -> tuple[str, ...]:
-        """The parts of its sound under names of their own; none where none are asked for."""
+    def _stems(self, item: PlannedDeliverable) -> dict[str, str]:
+        """The parts of its sound under names of their own, with their SHA-256; none where none are
+        asked for."""
         seal = self._store.there(item.stems) if item.stems else None
         if item.stems and seal is None:
             raise StoreError(f"stems {item.stems[:12]} are no longer in the store; run again")
-        found: list[str] = []
+        found: dict[str, str] = {}
         for name in STEMS.values():
             target = (self._out / item.file).with_suffix(f".{name}")
             if item.stems and seal is not None and name in seal.files:
@@ -148,11 +186,11 @@ class Outcomes:
                 source = self._store.root_of(item.stems) / name
                 self._put(item.stems, source, target, seal.files[name].sha256,
                           None if twin == target else twin)  # fmt: skip
-                found.append(str(target))
+                found[str(target)] = seal.files[name].sha256
             else:
                 with _writing(target):
                     target.unlink(missing_ok=True)
-        return tuple(found)
+        return found
 
     def _put(self, key: str, source: Path, target: Path, digest: str, twin: Path | None) -> None:
         """A copy, so that whoever changes a delivered file changes nothing in the store; or one
@@ -173,10 +211,10 @@ class Outcomes:
     def _copy(self, key: str, source: Path, target: Path, digest: str) -> None:
         """Copy out of the store; what is damaged there is thrown out, so that it is made again."""
         try:
-            shutil.copyfile(source, target)
+            self._store.copy_out(key, source.name, target)
             whole = file_hash(target) == digest
         except FileNotFoundError:
-            whole = source.exists()  # else it is the target's folder that is gone
+            whole = not target.parent.is_dir()  # else the entry is gone
             if whole:
                 raise
         if not whole:

@@ -17,6 +17,8 @@ from adgen.post.anchor import apply
 from adgen.post.anchor.still import laid_still
 from adgen.production import still
 from adgen.production.still import STILL, draw_still
+from adgen.run.ledger.recorder import Recorder
+from adgen.run.ledger.told import Generated, named
 from adgen.run.plan import Plan
 from adgen.run.planning.loaded import Engines
 from adgen.run.planning.tools import tools
@@ -31,7 +33,7 @@ _UNITS = 100
 
 
 def previews(
-    plan: Plan, engines: Engines, store: Store, out: Path, display: Display
+    plan: Plan, engines: Engines, store: Store, out: Path, display: Display, recorder: Recorder
 ) -> dict[str, Any]:
     """Draw what is not drawn yet and put all under its names in `out`, with a sheet of them.
 
@@ -47,7 +49,7 @@ def previews(
     for number, (bare, work, each) in enumerate(zip(plain, works, views, strict=True), 1):
         request = each.request
         label = f"still {number}/{len(works)} {each.shots[0]} {request.raster}"
-        engine = engines.loaded()[request.engine]
+        engine = engines.engine(request.engine)
         row = {
             "key": work.key,
             "engine": request.engine,
@@ -58,6 +60,8 @@ def previews(
             folder = store.get(work.key) or laid(
                 work, drawn(bare, request, engine, store, label, display), each, store
             )
+            model = named(engines.choices[request.engine].model)
+            recorder.still(Generated(bare, model, each.shots))
             path = str(_put(folder / STILL, out / _name(each)))
             rows.append(
                 {**row, "status": "drawn" if work.key in new else "drawn before", "path": path}

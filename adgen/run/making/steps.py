@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from adgen.delivery.brand.promise import Promise
-from adgen.delivery.check import check_deliverable
 from adgen.delivery.encode import encode
+from adgen.delivery.encoding.picture import Broadcast
 from adgen.errors import MediaError, StoreError
 from adgen.media.fonts import FontBook
 from adgen.media.frames import I420, lossless_command, read_frames, written_frames
@@ -19,32 +16,36 @@ from adgen.media.sound import RATE, read_sound, write_wav
 from adgen.post.edit.compose import compose
 from adgen.post.logo import with_logo
 from adgen.post.sound.loudness import doubts, gained, loudened
-from adgen.post.sound.mix import DUCK, FADE, Placed, Stems, stems
+from adgen.post.sound.mix import DUCK, FADE, Placed, Stems, hushed, stems
 from adgen.post.text import burn
+from adgen.post.text.slate import slate_document
 from adgen.post.text.subtitles.files.written import subtitle_files
 from adgen.production.shoot import TAKE
+from adgen.run.films import PlannedFilm
 from adgen.run.making import boxed
+from adgen.run.making.marked import marked_film
+from adgen.run.marking import PlannedMark
 from adgen.run.mixes import PlannedMix, PlannedStems
-from adgen.run.plan import PlannedCheck, PlannedFilm, PlannedMaster
 from adgen.run.planning.layouts import read_layout
 from adgen.run.planning.pages import page_of
 from adgen.run.planning.speech import read_speech
 from adgen.run.progress import Advance
 from adgen.run.store.folder import Store
-from adgen.schema.delivery import Finding
+from adgen.run.takes import PlannedMaster
 
 MASTER = "master.mkv"
 MIX = "mix.wav"
 STEMS = {"voice": "vo.wav", "plain": "me.wav"}
 """Files of a mix's parts: spoken lines, and music with effects as they are without any."""
 FILM = "film.mp4"
-FINDINGS = "findings.json"
+"""Of a film or of a marked one; with the suffix of its deliverable."""
 
 
 def make_mix(planned: PlannedMix, store: Store, folder: Path) -> tuple[str, ...]:
     """The music under the voice at the target's loudness; gives what is doubtful about it."""
     mixed = loudened(stems_of(planned, store).together, planned.target)
-    write_wav(folder / MIX, mixed.samples)
+    samples = hushed(mixed.samples, planned.quiet) if planned.quiet else mixed.samples
+    write_wav(folder / MIX, samples)
     return () if planned.silent else doubts(mixed, planned.target)
 
 
@@ -81,6 +82,7 @@ def stems_of(planned: PlannedMix, store: Store) -> Stems:
         last_hit=music.last_hit if music else None,
         effects=struck.struck if struck else (),
         level=struck.level if struck else 0.0,
+        quiet=planned.quiet,
     )
 
 
@@ -100,7 +102,7 @@ def make_film(
     ass = folder / "overlay.ass"
     page, titles = page_of(film.page, book), laid.cues
     if film.contrast:
-        picture = _entry(store, master.key, "picture") / MASTER
+        picture = entry_of(store, master.key, "picture") / MASTER
         titles = boxed.measure(film, page, titles, picture, folder)
     ass.write_text(burn.document(page, laid.titles, titles, master.rate), "utf-8")
 
@@ -109,38 +111,39 @@ def make_film(
         return _counted(with_logo(textless, film.logo.path, laid.logos, master.raster), advance)
 
     samples = round(master.frames / master.rate * RATE)
-    sound = _entry(store, film.mix, "mix") / MIX
+    sound = entry_of(store, film.mix, "mix") / MIX
     count = encode(
         frames, master.raster, master.rate, ass, fonts, sound, samples,
-        film.encode, folder / FILM, film.fade,
+        film.encode, folder / film.file, film.fade, _broadcast(film, page.book, folder),
     )  # fmt: skip
     if count != master.frames:
         raise MediaError(f"{count} frames were composed, {master.frames} are planned")
     for suffix, text in subtitle_files(page, titles, master.rate).items():
-        (folder / FILM).with_suffix(suffix).write_text(text, "utf-8")
+        (folder / film.file).with_suffix(suffix).write_text(text, "utf-8")
 
 
-def make_check(checked: PlannedCheck, store: Store, folder: Path) -> None:
-    """What the checks find on a film."""
-    film = checked.film
-    laid = read_layout(store, film.overlay)
-    promise = Promise(
-        film.page.brand, film.logo.path, checked.placement, checked.cuts, laid.logos,
-        burn.blocks_of(laid.titles, laid.cues), film.fade, checked.silent,
-    )  # fmt: skip
-    path = _entry(store, film.key, "film") / FILM
-    findings = (
-        *check_deliverable(path, film.encode, film.master.rate, promise),
-        *boxed.finding(film, laid.cues, path.parent),
-    )
-    text = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
-    (folder / FINDINGS).write_text(text, "utf-8")
+def _broadcast(film: PlannedFilm, book: FontBook, folder: Path) -> Broadcast:
+    """What television has done to a film, its slate written beside it."""
+    master, slate = film.master, None
+    if film.slate is not None:
+        slate = folder / "slate.ass"
+        palette = film.page.brand.palette
+        slate.write_text(slate_document(
+            film.slate.rows, film.surround, master.raster, master.rate, palette, book
+        ), "utf-8")  # fmt: skip
+    return Broadcast(film.surround, slate, film.legal)
 
 
-def read_findings(folder: Path) -> tuple[Finding, ...]:
-    """What the checks found on a film."""
-    rows: list[Mapping[str, object]] = json.loads((folder / FINDINGS).read_text("utf-8"))
-    return tuple(Finding(**row) for row in rows)  # type: ignore[arg-type]
+def make_mark(mark: PlannedMark, store: Store, folder: Path) -> None:
+    """The film with its marks, and what lies beside it."""
+    entry = entry_of(store, mark.film, "film")
+    marked_film(mark, entry, film_in(entry).name, folder)
+
+
+def film_in(folder: Path) -> Path:
+    """The film in the folder of its entry: MP4, or MOV."""
+    other = (folder / FILM).with_suffix(".mov")
+    return other if other.is_file() else folder / FILM
 
 
 def _pictures(master: PlannedMaster, store: Store) -> Iterator[I420]:
@@ -151,11 +154,14 @@ def _pictures(master: PlannedMaster, store: Store) -> Iterator[I420]:
 
 def composed(master: PlannedMaster, store: Store) -> Iterator[I420]:
     """The master's frames, from its takes."""
-    segments = tuple(part.made(_entry(store, part.take, "take") / TAKE) for part in master.segments)
+    segments = tuple(
+        part.made(entry_of(store, part.take, "take") / TAKE) for part in master.segments
+    )
     return compose(segments, master.raster, master.rate, master.form)
 
 
-def _entry(store: Store, key: str, what: str) -> Path:
+def entry_of(store: Store, key: str, what: str) -> Path:
+    """The folder of an entry that others are made from. Raises StoreError."""
     folder = store.get(key)
     if folder is None:
         raise StoreError(f"{what} {key[:12]} is no longer in the store; run again to go on")

@@ -14,6 +14,7 @@ from adgen.media.tables import encodes
 from adgen.post.storyboard.caption import caption, level
 from adgen.post.storyboard.panel import MOVING_SIDE, SIDE, smaller
 from adgen.post.storyboard.setting import legible
+from adgen.run.ledger.recorder import Recorder
 from adgen.run.making.boards.facts import (
     Placed,
     beat_times,
@@ -66,6 +67,7 @@ def draw_storyboards(
     out: Path,
     display: Display,
     asked: Boarding,
+    recorder: Recorder,
 ) -> dict[str, Any]:
     """Draw what is not drawn yet, put all into `out` under its names, and tell what is there.
 
@@ -78,7 +80,7 @@ def draw_storyboards(
     display.stage("storyboard", f"{len(boards)} boards of {panels} panels")
     rows: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        stills = Stills(engines, store, display, asked.previews)
+        stills = Stills(engines, store, display, asked.previews, recorder.still)
         drawer = _Drawer(plan, store, out, display, stills, Cases(store, stack))
         for spot, group in by_spot(boards):
             row = {"region": spot.region.name, "length": spot.length}

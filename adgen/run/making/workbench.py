@@ -26,20 +26,23 @@ from adgen.errors import (
 )
 from adgen.media.fonts import FontBook
 from adgen.production.shoot import shoot
+from adgen.run.films import PageStyle, PlannedCheck, PlannedFilm
+from adgen.run.making.checked import make_check
 from adgen.run.making.items import Item
 from adgen.run.making.steps import (
-    make_check,
     make_film,
+    make_mark,
     make_master,
     make_mix,
     make_stems,
 )
+from adgen.run.marking import PlannedMark
 from adgen.run.mixes import PlannedMix, PlannedStems
-from adgen.run.plan import PageStyle, PlannedCheck, PlannedFilm, PlannedMaster, PlannedTake
 from adgen.run.planning.pages import font_book
 from adgen.run.progress import Advance, in_units
 from adgen.run.store.digests import Signature, signature
 from adgen.run.store.folder import Store, file_hash
+from adgen.run.takes import PlannedMaster, PlannedTake
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.picture import Raster
 
@@ -135,13 +138,16 @@ class Workbench:
                 make_master(noun, store, folder, advance)
             elif isinstance(noun, PlannedFilm):
                 make_film(noun, *self._book(noun.page), store, folder, advance)
+            elif isinstance(noun, PlannedMark):
+                make_mark(noun, store, folder)
             elif isinstance(noun, PlannedCheck):
-                make_check(noun, store, folder)
+                make_check(noun, *self._book(noun.film.page), store, folder)
             else:
                 assert_never(noun)
             self._refuse_changed(item)
 
-        store.make(item.key, work, noun.work.document())
+        with store.lent():
+            store.make(item.key, work, noun.work.document())
         return tuple(said)
 
     def _engine(self, choice: EngineChoice) -> Engine:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from adgen.post.anchor.placing import Course, PlateMap
 from adgen.post.text.burst import COVERED, covered_share
 from adgen.post.text.titles import Title
-from adgen.run.plan import PlannedMaster, PlannedSegment, Spot
+from adgen.run.plan import Spot
 from adgen.run.planning.lines import shot_key
+from adgen.run.takes import PlannedMaster, PlannedSegment
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
 from adgen.schema.footage import PlacedAnchor
@@ -114,7 +115,9 @@ def covered(
     """
     pairs = zip(spot.shots[:-1], spot.cuts.cuts[:-1], master.segments[:-1], strict=True)
     for shot, cut, segment in pairs:
-        shown = [title for title in titles if title.frames.start in cut.record]
+        shown = [
+            title for title in titles if title.role != "label" and title.frames.start in cut.record
+        ]
         for anchor in segment.edit.anchors:
             place = box_of(anchor, segment, master.raster)
             for title in shown:

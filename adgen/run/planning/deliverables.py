@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from adgen.delivery import check, encode
+from adgen.delivery import encode
+from adgen.delivery.checks import every
 from adgen.media.fonts import FontBook
+from adgen.media.tables import limits
 from adgen.post.text import burn
+from adgen.post.text import slate as slates
 from adgen.post.text.subtitles import contrast
+from adgen.run.films import PlannedCheck, PlannedFilm, Slate
+from adgen.run.marking import Labelled, PlannedMark
 from adgen.run.mixes import PlannedMix, PlannedStems
-from adgen.run.plan import PlannedCheck, PlannedDeliverable, PlannedFilm, PlannedMaster, Spot
+from adgen.run.plan import PlannedDeliverable, Spot
+from adgen.run.planning.broadcast import slate_of, surround_at
 from adgen.run.planning.pages import page_style
 from adgen.run.planning.tools import tools
+from adgen.run.takes import PlannedMaster
 from adgen.run.work import Work
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief
+from adgen.schema.broadcast import Surround
 from adgen.schema.delivery import Encode, Placement
+from adgen.schema.labels import SpokenLabel
 from adgen.schema.soundtrack import Subtitles
 from adgen.schema.time import FrameRange
 
-_WORDS = {"title", "notes", "confidence", "sources", "mirrored"}
+_WORDS = {
+    "title", "like", "notes", "confidence", "sources", "mirrored", "checked", "evidence", "text",
+}  # fmt: skip
 """What a placement says to people, which changes no check."""
 _MEASURED = {"clearance", "zones"}
 """The logo's rules that a finished film is held to; its size is the layout's."""
 _DRAWN = {"light", "dark", "accent"}
 """The colours that texts are burnt in with; a lower third is of the primary one besides, and a
 highlight of any that is read."""
+_UNLABELLED = Labelled()
 _FADE = Fraction(1, 2)
 """Seconds in which a spot that leaves goes to black; never more than a third of its end card."""
 
@@ -42,6 +56,7 @@ def planned_film(
     overlay: str,
     layout: str,
     fonts: str,
+    label: SpokenLabel | None = None,
 ) -> PlannedFilm:
     """The compressed film of a spot on a placement.
 
@@ -49,6 +64,7 @@ def planned_film(
     placement only what is seen counts, so that placements which agree share the film.
     """
     brand, subtitles, fade = brief.brand, brief.campaign.subtitles, _fade(spot)
+    surround, slate = surround_at(placement, spot.cuts.rate), slate_of(brief, spot, placement)
     parameters = {
         "raster": str(placement.raster),
         "rate": str(spot.cuts.rate),
@@ -60,9 +76,11 @@ def planned_film(
             "subtitles": subtitles.style if subtitles and spot.speeches else None,
             **_subtitled(spot, subtitles),
             "language": spot.region.language,
+            **({"label": label.language} if label else {}),
         },
         "burn": burn.VERSION,
         **fade_parameters(fade),
+        **_broadcast_parameters(surround, slate, placement),
         **tools("ffmpeg", "opencv"),
     }
     inputs = {
@@ -73,16 +91,26 @@ def planned_film(
         "fonts": fonts,
     }
     work = Work("deliver", encode.VERSION, parameters, inputs)
-    page = page_style(brief, spot, placement)
+    page = page_style(brief, spot, placement, label)
     return PlannedFilm(
         work, master, sound.key, overlay, page, brief.logo.asset, settings, fade,
-        _measured(spot, subtitles),
+        _measured(spot, subtitles), surround, slate, placement.gamut == "r103",
     )  # fmt: skip
 
 
 def fade_parameters(fade: FrameRange | None) -> dict[str, list[int]]:
     """The frames of a fade to black as they stand in a key; nothing without one."""
     return {} if fade is None else {"fade": [fade.start, fade.stop]}
+
+
+def _broadcast_parameters(
+    surround: Surround, slate: Slate | None, placement: Placement
+) -> dict[str, Any]:
+    """What television has done to a film, as it stands in its key; nothing without any."""
+    found: dict[str, Any] = {"surround": asdict(surround)} if surround else {}
+    if slate is not None:
+        found["slate"] = {"version": slates.VERSION, "rows": [list(row) for row in slate.rows]}
+    return found | ({"gamut": placement.gamut} if placement.gamut else {})
 
 
 def _fade(spot: Spot) -> FrameRange | None:
@@ -129,10 +157,16 @@ def _drawn_with(brand: Brand, spot: Spot, subtitles: Subtitles | None) -> dict[s
 
 
 def planned_check(
-    spot: Spot, film: PlannedFilm, placement: Placement, sound: PlannedMix
+    spot: Spot,
+    film: PlannedFilm,
+    placement: Placement,
+    sound: PlannedMix,
+    marked: PlannedMark | None = None,
 ) -> PlannedCheck:
-    """A film held against a placement's limits and its brand's rules."""
+    """A film, with its marks where it has any, held against a placement's limits and its brand's
+    rules."""
     cuts, brand = spot.cuts.cuts, film.page.brand
+    starts = [speech.start for speech in spot.speeches]
     parameters = {
         "placement": placement.model_dump(mode="json", exclude=_WORDS),
         "brand": {
@@ -141,10 +175,21 @@ def planned_check(
         },
         "cuts": [[cut.shot, cut.record.start, cut.record.stop] for cut in cuts],
         **({"silent": True} if sound.silent else {}),
+        "spoken": [str(start) for start in starts],
+        "limits": _limits(),
         **tools("ffmpeg", "mediainfo", "opencv"),
     }
-    work = Work("check", check.VERSION, parameters, {"film": film.key})
-    return PlannedCheck(work, film, placement, cuts, sound.silent)
+    looked_at = {"mark": marked.key} if marked else {"film": film.key}
+    work = Work("check", every.VERSION, parameters, looked_at)
+    spoken = tuple(map(float, starts))
+    return PlannedCheck(work, film, placement, cuts, sound.silent, marked, spoken)
+
+
+@lru_cache(maxsize=1)
+def _limits() -> str:
+    """SHA-256 of all thresholds of checks."""
+    values = sorted((row.id, row.value) for row in limits().values())
+    return hashlib.sha256(repr(values).encode()).hexdigest()
 
 
 def planned_deliverable(
@@ -154,14 +199,17 @@ def planned_deliverable(
     film: PlannedFilm,
     checked: PlannedCheck,
     stems: PlannedStems | None = None,
+    marked: PlannedMark | None = None,
+    labelled: Labelled = _UNLABELLED,
 ) -> PlannedDeliverable:
     """One file with its name."""
     name = (
         f"{brief.campaign.name}_{spot.region.name}_{spot.length}s_{placement.raster}_{placement.id}"
     )
     return PlannedDeliverable(
-        spot, placement, film.key, checked.key, f"{name}.mp4", stems.key if stems else None
-    )
+        spot, placement, film.key, checked.key, f"{name}{film.encode.suffix}",
+        stems.key if stems else None, marked.key if marked else None, labelled,
+    )  # fmt: skip
 
 
 def fonts_digest(book: FontBook) -> str:

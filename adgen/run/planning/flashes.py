@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+import numpy as np
+
 from adgen.errors import Problem
-from adgen.media.flashes import LIMIT, Flashing, FlashMeter
+from adgen.media.flashes import KEPT, LASTING, LIMIT, WITHIN, FlashMeter, FlashReport
 from adgen.media.frames import I420, i420_shape
 from adgen.post.edit.compose import cut_together
 from adgen.post.edit.effects import DECAY, accent_level, struck
 from adgen.post.edit.moved import filled
-from adgen.run.plan import PlannedMaster, Spot
+from adgen.run.plan import Spot
 from adgen.run.planning.lines import shot_key
+from adgen.run.takes import PlannedMaster
 from adgen.schema.brief import Brief
 from adgen.schema.footage import BrandForm, Edit
 from adgen.schema.picture import Raster
@@ -55,36 +58,44 @@ class Flashes:
     """The flashes of cut patterns, each measured once however many regions share it."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], Flashing | None] = {}
+        self._known: dict[tuple[object, ...], FlashReport | None] = {}
 
     def problems(self, brief: Brief, spot: Spot, master: PlannedMaster) -> list[Problem]:
-        """A problem where a spot would flash more than three times in a second."""
+        """A problem where a spot would flash more than three times in a second, or, at a placement
+        that is held to more than that, for too long."""
         edits = [part.edit for part in master.segments]
+        places = (brief.placements[name] for name in brief.campaign.placements)
+        strict = any(place.flashes and place.raster == master.raster for place in places)
         pattern = (
-            master.rate, master.form,
+            master.rate, master.form, strict,
             *((e.frames, e.tail, e.transition, e.transition_frames, e.beat_effect,
                e.accents if _LIGHTING[e.beat_effect] else ()) for e in edits),
         )  # fmt: skip
         if pattern not in self._known:
-            self._known[pattern] = too_many(edits, master.rate, master.form)
+            self._known[pattern] = too_many(edits, master.rate, master.form, strict)
         found = self._known[pattern]
         return [] if found is None else [_problem(brief, spot, edits, master.rate, found)]
 
 
-def too_many(edits: Sequence[Edit], rate: Fraction, form: BrandForm) -> Flashing | None:
-    """The worst second of a cut that flashes more than is safe on some plates; None for a safe one.
+def too_many(
+    edits: Sequence[Edit], rate: Fraction, form: BrandForm, strict: bool = False
+) -> FlashReport | None:
+    """What a cut flashes on the plates on which it flashes more than is safe; None for a safe one.
 
-    Most cuts are found safe by counting what could change the light at all.
+    `strict` refuses flashes that last as well. Most cuts are found safe by counting what could
+    change the light at all.
     """
-    if _most_changes(_events(edits, rate), rate) <= 2 * LIMIT:
+    events = _events(edits, rate)
+    lasting = strict and _may_last(events, sum(edit.frames for edit in edits), rate)
+    if not lasting and _most_changes(events, rate) <= 2 * LIMIT:
         return None
     for plates in _PLATES:
         meter = FlashMeter(rate)
         for frame in _shown(edits, rate, form, plates):
             meter.see(frame)
         report = meter.report()
-        if not report.legal:
-            return report.worst
+        if not report.legal or (strict and report.lasts):
+            return report
     return None
 
 
@@ -126,6 +137,14 @@ def _most_changes(events: Sequence[_Event], rate: Fraction) -> int:
                 for first in events), default=0)  # fmt: skip
 
 
+def _may_last(events: Sequence[_Event], frames: int, rate: Fraction) -> bool:
+    """Whether enough seconds could have as many flashes as a series that lasts."""
+    changes = np.zeros(frames, np.int32)
+    for event in events:
+        changes[event.start : event.stop + ceil(rate) + 1] += event.changes
+    return bool(np.count_nonzero(changes >= 2 * LASTING) >= KEPT * rate)
+
+
 def _within(events: Sequence[_Event], start: int, rate: Fraction) -> list[_Event]:
     """Events that reach into the second from a frame on."""
     stop = start + ceil(rate)
@@ -133,8 +152,9 @@ def _within(events: Sequence[_Event], start: int, rate: Fraction) -> list[_Event
 
 
 def _problem(
-    brief: Brief, spot: Spot, edits: Sequence[Edit], rate: Fraction, found: Flashing
+    brief: Brief, spot: Spot, edits: Sequence[Edit], rate: Fraction, report: FlashReport
 ) -> Problem:
+    found = report.lasting if report.legal else report.worst
     events = _within(_events(edits, rate), found.frame - ceil(rate), rate)
     event = max(events, key=lambda event: (event.key == "beat_effect", event.changes))
     key = shot_key(spot.board, spot.shots[event.shot].id, event.key)
@@ -142,10 +162,14 @@ def _problem(
         key = "beat_effect"
     asked = dict.fromkeys(_said(edits[event.shot], event.key) for event in events)
     at = float(found.frame / rate)
+    told, most = f"{found.count:g} times in the second", f"more than {LIMIT}"
+    if report.legal:
+        told = f"{LASTING} times a second for {found.count:.1f} of the {WITHIN} s"
+        most = f"television takes less than {KEPT} s of that; more"
     return Problem(
         f"{brief.where(key)} ({spot.length} s)",
-        f"flashes {found.count:g} times in the second before {at:.2f} s ({', '.join(asked)}); "
-        f"more than {LIMIT} over a quarter of the screen can set off seizures",
+        f"flashes {told} before {at:.2f} s ({', '.join(asked)}); "
+        f"{most} over a quarter of the screen can set off seizures",
         "take beat_effect: zoom or none, other transitions, longer shots or calmer music there",
     )
 

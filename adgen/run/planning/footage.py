@@ -13,9 +13,9 @@ from adgen.post.anchor.placing import held_box
 from adgen.post.edit import compose
 from adgen.post.edit.framing import follows
 from adgen.production import shoot
-from adgen.run.plan import PlannedSegment
 from adgen.run.planning.subjects import Aim
 from adgen.run.planning.tools import tools
+from adgen.run.takes import PlannedSegment
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
 from adgen.schema.footage import BrandForm, TakeRequest

@@ -10,64 +10,35 @@ from typing import Any
 from adgen.errors import MediaError, Problem, RequestError
 from adgen.media.fonts import FontBook, MissingGlyphError
 from adgen.media.linebreak import TextTooWideError
-from adgen.post.logo import place_logo
 from adgen.post.text.burst import price_titles
 from adgen.post.text.counter import (
     TooShortToCountError,
     counted,
     counter_titles,
     numerals,
-    ticks_in,
 )
 from adgen.post.text.endcard import EndCard, end_card
+from adgen.post.text.label import Around, label_title
 from adgen.post.text.layout import TextDoesNotFitError
 from adgen.post.text.legible import too_short
 from adgen.post.text.placed import to_json
 from adgen.post.text.subtitles.cues import Second, cues_of
 from adgen.post.text.subtitles.speeds import too_fast
-from adgen.post.text.titles import Title, super_title
+from adgen.post.text.titles import Page, Title, super_title
 from adgen.run.plan import Spot
 from adgen.run.planning.covered import Ground
 from adgen.run.planning.lines import shot_key
+from adgen.run.planning.logos import corner_logos
 from adgen.run.planning.pages import page_of, page_style
 from adgen.run.planning.stood import stood
+from adgen.run.planning.texts import count_ticks, pulses, texts
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
+from adgen.schema.labels import SpokenLabel
 from adgen.schema.picture import Box
-from adgen.schema.storyboard import CounterText, Shot
+from adgen.schema.storyboard import Shot, SuperText
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import Cue, LogoPlace
-
-
-def texts(spot: Spot) -> dict[str, str]:
-    """Every text of a spot by its place: `hook.super`, `offer.price`, `end-card.cta`."""
-    card = spot.board.end_card
-    name = spot.shots[-1].id
-    found: dict[str, str] = {}
-    for shot in spot.shots[:-1]:
-        if shot.super is not None:
-            found[f"{shot.id}.super"] = shot.super.text
-        if shot.price is not None:
-            found[f"{shot.id}.price"] = shot.price.now
-            found[f"{shot.id}.price.was"] = shot.price.was
-        if shot.counter is not None:
-            found[f"{shot.id}.counter"] = shot.counter.text
-    for field in ("tagline", "cta", "legal"):
-        found[f"{name}.{field}"] = getattr(card, field)
-    return {place: text for place, text in found.items() if text}
-
-
-def pulses(spot: Spot) -> tuple[int, ...]:
-    """The frames of the spot on which its end card's button swells."""
-    card, frames = spot.board.end_card, spot.cuts.cuts[-1].record
-    if not (card.pulse and card.cta):
-        return ()
-    return tuple(beat for beat in spot.cuts.beats if beat in frames)
-
-
-def count_ticks(spot: Spot, counter: CounterText, frames: FrameRange) -> tuple[int, ...]:
-    """The frames on which a shot's counter goes on."""
-    return ticks_in(frames, spot.cuts.beats, abs(counter.stop - counter.start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +61,26 @@ class Layout:
         placement: Placement,
         grounds: Sequence[Ground],
         book: FontBook,
+        label: SpokenLabel | None = None,
     ) -> None:
         self._brief, self._spot, self._placement = brief, spot, placement
-        self._grounds = grounds
+        self._grounds, self._spoken = grounds, label
         self._problems: list[Problem] = []
         self.doubts: list[Doubt] = []
         """What its author should know though it can all be read."""
-        self._page = page_of(page_style(brief, spot, placement), book)
+        self._page = page_of(page_style(brief, spot, placement, label), book)
 
     def document(self) -> dict[str, Any]:
         """The texts as they stand, and where the logo is, as JSON values."""
         titles: list[Title] = []
         said = self._cues()
-        below = max((len(cue.second) for cue in said), default=0)
-        self._page = replace(self._page, second_lines=below)
-        logos = self._corner_logos()
+        second = max((len(cue.second) for cue in said), default=0)
+        self._page = replace(self._page, second_lines=second)
+        self._around = Around(self._page, self._label())
+        titles += [] if self._around.label is None else [self._around.label]
+        logos = corner_logos(
+            self._brief, self._spot, self._placement, self._around, self._problems
+        )  # fmt: skip
         for shot, ground in zip(self._spot.shots[:-1], self._grounds[:-1], strict=True):
             logo = next((box for box, seen, _ in logos if ground.frames.start in seen), None)
             titles += self._over(shot, ground, logo)
@@ -131,55 +107,42 @@ class Layout:
                 last = shot is self._spot.shots[-1]
                 yield Doubt(shot.id, "legal" if last else "super", told)
 
-    def _corner_logos(self) -> list[tuple[Box, FrameRange, str]]:
-        """Stretches of neighbouring shots that show the logo, so that it does not blink on cuts."""
-        stretches: list[FrameRange] = []
-        for shot, cut in zip(self._spot.shots[:-1], self._spot.cuts.cuts[:-1], strict=True):
-            frames = cut.record
-            if not shot.logo:
-                continue
-            if stretches and stretches[-1].stop == frames.start:
-                frames = FrameRange(stretches.pop().start, frames.stop, frames.rate)
-            stretches.append(frames)
-        if not stretches:
-            return []
-        place = self._logo_place()
-        return [] if place is None else [(place[0], frames, place[1]) for frames in stretches]
-
-    def _logo_place(self) -> tuple[Box, str] | None:
-        rules, place = self._brief.brand.logo, self._placement
-        for zone in rules.zones:
-            box = place_logo(
-                rules, self._brief.logo, zone, place.safe_box, place.raster, rules.width
+    def _label(self) -> Title | None:
+        """The label that says that a machine had a part in it: before all else, as it yields to
+        nothing."""
+        if self._spoken is None:
+            return None
+        shows = any(shot.logo for shot in self._spot.shots[:-1])
+        try:
+            return label_title(
+                self._page, self._spoken, self._brief.brand.logo.zones if shows else ()
             )
-            if box is not None:
-                return box, zone
-        self._problems.append(
-            Problem(
-                self._brief.brand_places.where("logo"),
-                f"the logo with its clearance fits no allowed zone of {place.id}",
-                "make logo.width or logo.clearance smaller, or allow another zone",
-            )
-        )
-        return None
+        except (TextDoesNotFitError, MediaError) as error:
+            self._refuse("disclosure", error)
+            return None
 
     def _over(self, shot: Shot, ground: Ground, logo: Box | None) -> list[Title]:
         """The super of a shot, then its price and its counter, each clear of those before it."""
-        page, voiced, found = self._page, self._voiced(shot), list[Title]()
         frames, products = ground.frames, ground.products
+        voiced, found = self._voiced(shot), list[Title]()
 
         def taken() -> list[Box]:
             return [title.block for title in found]
 
         wanted, price, counter = shot.super, shot.price, shot.counter
         if wanted is not None:
-            lay = lambda: [super_title(page, wanted, frames, logo, voiced)]  # noqa: E731
-            found += self._tried(shot, "super", lay)
+            found += self._tried(
+                shot,
+                "super",
+                frames,
+                lambda page: [self._super(page, wanted, frames, logo, voiced)],
+            )
         if price is not None:
             found += self._tried(
                 shot,
                 "price",
-                lambda: price_titles(page, price, frames, logo, voiced, taken(), products),
+                frames,
+                lambda page: price_titles(page, price, frames, logo, voiced, taken(), products),
             )
         if counter is not None:
             ticks = count_ticks(self._spot, counter, frames)
@@ -187,32 +150,51 @@ class Layout:
             found += self._tried(
                 shot,
                 "counter",
-                lambda: counter_titles(
+                frames,
+                lambda page: counter_titles(
                     page, counter, counted(counter, frames, ticks), zero, frames, logo, voiced,
                     taken(),
                 ),
             )  # fmt: skip
         return found
 
-    def _tried(self, shot: Shot, field: str, lay: Callable[[], Sequence[Title]]) -> Sequence[Title]:
-        """What was laid out, or nothing, and the problem told."""
+    def _together(self, title: Title) -> bool:
+        return self._around.meets(title.block, title.frames)
+
+    def _super(
+        self, page: Page, text: SuperText, frames: FrameRange, logo: Box | None, voiced: bool
+    ) -> Title:
+        """A super where it is wanted, a little later where the label stands there first."""
+        found = super_title(page, text, frames, logo, voiced)
+        if self._around.meets(found.block, frames):
+            found = replace(found, frames=self._around.after(frames))
+        return found
+
+    def _tried(
+        self,
+        shot: Shot,
+        field: str,
+        frames: FrameRange,
+        lay: Callable[[Page], Sequence[Title]],
+    ) -> Sequence[Title]:
+        """What was laid out clear of the label, or nothing, and the problem told."""
         try:
-            return lay()
+            return self._around.laid(
+                frames, lay, lambda titles: (t.block for t in titles if self._together(t))
+            )
         except (TextDoesNotFitError, TooShortToCountError, MediaError) as error:
             self._refuse(shot_key(self._spot.board, shot.id, field), error)
             return ()
 
     def _end_card(self) -> EndCard | None:
-        shot = self._spot.shots[-1]
+        shot, frames = self._spot.shots[-1], self._grounds[-1].frames
+        text, logo, voiced = self._spot.board.end_card, self._brief.logo, self._voiced(shot)
+        product, beats = bool(shot.anchors), pulses(self._spot)
         try:
-            return end_card(
-                self._page,
-                self._spot.board.end_card,
-                self._brief.logo,
-                self._grounds[-1].frames,
-                bool(shot.anchors),
-                self._voiced(shot),
-                pulses(self._spot),
+            return self._around.laid(
+                frames,
+                lambda page: end_card(page, text, logo, frames, product, voiced, beats),
+                lambda card: (card.logo, *(title.block for title in card.titles)),
             )
         except (TextDoesNotFitError, MediaError) as error:
             self._refuse("end_card", error)

@@ -19,12 +19,14 @@ from adgen.post.text.placed import from_json
 from adgen.post.text.titles import Title
 from adgen.run.plan import Spot
 from adgen.run.planning.covered import Ground
-from adgen.run.planning.laying import Doubt, Layout, count_ticks, pulses, texts
+from adgen.run.planning.laying import Doubt, Layout
+from adgen.run.planning.texts import count_ticks, pulses, texts
 from adgen.run.planning.tools import tools
 from adgen.run.store.folder import Store
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
+from adgen.schema.labels import SpokenLabel
 from adgen.schema.picture import Aspect, Box
 from adgen.schema.sound import PlacedSpeech
 from adgen.schema.soundtrack import Subtitles
@@ -43,6 +45,7 @@ def overlay_work(
     placement: Placement,
     grounds: Sequence[Ground],
     fonts: str,
+    label: SpokenLabel | None = None,
 ) -> Work:
     """Everything that decides where texts and logo stand, and when; never the region or the name
     of the placement, so that what agrees is laid out once."""
@@ -58,6 +61,7 @@ def overlay_work(
             "logo": brand.logo.model_dump(exclude={"file"}),
             "shape": brand.shape if any(shot.price for shot in spot.shots) else None,
         },
+        **({"label": label.parameters()} if label else {}),
         **tools("harfbuzz", "budoux", "regex"),
     }
     voices = {f"voice {index}": work.key for index, work in enumerate(spot.voices)}
@@ -180,6 +184,7 @@ def laid_out(
     grounds: Sequence[Ground],
     book: FontBook,
     store: Store,
+    label: SpokenLabel | None = None,
 ) -> str:
     """SHA-256 of the layout's content, made now if it was not. Raises RequestError.
 
@@ -188,7 +193,7 @@ def laid_out(
     """
 
     def lay(folder: Path) -> None:
-        layout = Layout(brief, spot, placement, grounds, book)
+        layout = Layout(brief, spot, placement, grounds, book, label)
         document = layout.document()
         text = json.dumps(document, ensure_ascii=False, sort_keys=True)
         (folder / LAYOUT).write_text(text, "utf-8")

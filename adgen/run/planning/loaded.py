@@ -21,6 +21,7 @@ class Engines:
         self._refused: dict[str, Problem] = {}
         self.choices: dict[str, EngineChoice] = {}
         """What each was loaded from, with folders of models as absolute paths."""
+        self._spare: dict[str, EngineChoice] = {}
 
     def get(self, name: str, key: str, problems: list[Problem]) -> Engine | None:
         """The engine named at `key` of the campaign; None, with a problem, when there is none."""
@@ -33,9 +34,35 @@ class Engines:
     def identity(self, name: str) -> tuple[str, Mapping[str, object]]:
         """Revision and settings of a loaded engine, asked for once: they cost file reads."""
         if name not in self._identity:
-            engine = self._loaded[name]
+            engine = self.engine(name)
             self._identity[name] = engine.revision(), engine.settings()
         return self._identity[name]
+
+    def identity_of(self, choice: EngineChoice) -> tuple[str, Mapping[str, object]]:
+        """Revision and settings of an engine that the campaign may not name any more.
+
+        Raises KeyError, ValueError and EngineError as `load_engine` does.
+        """
+        if self.choices.get(choice.name) == choice:
+            return self.identity(choice.name)
+        engine = load_engine(choice, self._download)
+        return engine.revision(), engine.settings()
+
+    def spare(self, choice: EngineChoice) -> None:
+        """Remember what an approved take was made by, should nothing else use that engine: it is
+        loaded when somebody asks for it."""
+        self._spare.setdefault(choice.name, choice)
+
+    def engine(self, name: str) -> Engine:
+        """An engine that some take of the plan is made by.
+
+        Raises KeyError, ValueError and EngineError as `load_engine` does for one that only an
+        approved take needs.
+        """
+        if name not in self._loaded:
+            self._loaded[name] = load_engine(self._spare[name], self._download)
+            self.choices[name] = self._spare[name]
+        return self._loaded[name]
 
     def loaded(self) -> Mapping[str, Engine]:
         """Engines by name."""

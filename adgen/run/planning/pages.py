@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from adgen.brief.tags import region_of
 from adgen.media.fonts import FontBook, bundled_fonts
 from adgen.post.text.titles import Page
-from adgen.run.plan import PageStyle, Spot
+from adgen.run.films import PageStyle
+from adgen.run.plan import Spot
 from adgen.schema.brand import Brand
 from adgen.schema.brief import Brief
 from adgen.schema.delivery import Placement
+from adgen.schema.labels import SpokenLabel
 from adgen.schema.picture import Asset
 
 
-def page_style(brief: Brief, spot: Spot, placement: Placement) -> PageStyle:
+def page_style(
+    brief: Brief, spot: Spot, placement: Placement, label: SpokenLabel | None = None
+) -> PageStyle:
     """The page of a spot on a placement."""
     return PageStyle(
         placement,
@@ -24,12 +28,14 @@ def page_style(brief: Brief, spot: Spot, placement: Placement) -> PageStyle:
         brief.campaign.subtitles,
         brief.fonts,
         spot.board.second_language,
+        label.language if label else "",
     )
 
 
 def page_of(style: PageStyle, book: FontBook) -> Page:
     """The same with its fonts opened."""
     place = style.placement
+    label, label_rtl = second_of(style.label)
     return Page(
         place.raster,
         place.safe_box,
@@ -40,6 +46,8 @@ def page_of(style: PageStyle, book: FontBook) -> Page:
         book,
         style.subtitles,
         *second_of(style.second),
+        label=label,
+        label_rtl=label_rtl,
     )
 
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from adgen.engines.base import Engine, TakeShape
+from adgen.engines.base import Capabilities, Engine, TakeShape
 from adgen.engines.registry import REACH, lacking
-from adgen.errors import EngineError, Problem
+from adgen.errors import EngineError, Problem, RequestError
 from adgen.post.edit.retime import source_frames
 from adgen.post.edit.transitions import OVERLAPPING, USUAL_SECONDS, transition_frames
-from adgen.run.plan import PlannedMaster, PlannedSegment, PlannedTake, Spot
+from adgen.run.plan import Spot
 from adgen.run.planning.cutouts import Cutouts
 from adgen.run.planning.flashes import Flashes
 from adgen.run.planning.footage import master_work, take_request, take_work, why_so_long
 from adgen.run.planning.lines import shot_key
 from adgen.run.planning.loaded import Engines
+from adgen.run.planning.locked import Lock
+from adgen.run.planning.locks import Locks
 from adgen.run.planning.subjects import Aim, Subjects, crop_centre
+from adgen.run.takes import PlannedMaster, PlannedSegment, PlannedTake, TakeReview
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
+from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import BrandForm, Cut, Edit, TakeRequest
 from adgen.schema.look import Mood
 from adgen.schema.picture import Raster
@@ -33,7 +37,9 @@ class _Take:
     work: Work
     request: TakeRequest
     shape: TakeShape
+    engine: EngineChoice
     uses: dict[str, None] = field(default_factory=dict)
+    review: TakeReview | None = None
 
 
 class Pictures:
@@ -46,6 +52,7 @@ class Pictures:
         engines: Engines,
         subjects: Subjects,
         cutouts: Cutouts,
+        locks: Locks,
     ) -> None:
         self.masters: dict[str, PlannedMaster] = {}
         self.problems: list[Problem] = []
@@ -54,7 +61,7 @@ class Pictures:
         self.found: dict[str, None] = {}
         """What shots that do not say it are framed round, each picture said once."""
         self._brief, self._engines, self._subjects = brief, engines, subjects
-        self._cutouts = cutouts
+        self._cutouts, self._locks = cutouts, locks
         self._form = BrandForm.of(brief.brand)
         self._transition_seconds = _transition_seconds(brief, mood)
         self._flashes = Flashes()
@@ -64,16 +71,14 @@ class Pictures:
 
     def takes(self) -> dict[str, PlannedTake]:
         """Every take by its key, with all its uses."""
-        return {
-            key: PlannedTake(
-                take.work,
-                take.request,
-                take.shape,
-                self._engines.choices[take.request.engine],
-                tuple(take.uses),
-            )
-            for key, take in self._takes.items()
-        }
+        return {key: self.take(key) for key in self._takes}
+
+    def take(self, key: str) -> PlannedTake:
+        """A take by its key, with its uses so far."""
+        take = self._takes[key]
+        return PlannedTake(
+            take.work, take.request, take.shape, take.engine, tuple(take.uses), take.review
+        )
 
     def master(self, spot: Spot, raster: Raster) -> PlannedMaster | None:
         """A spot's textless picture on a raster; None when a take cannot be made."""
@@ -105,23 +110,20 @@ class Pictures:
         shot = self._cutouts.ready(shot, places, self.problems)
         aim = self._aim(spot, shot, raster)
         request = take_request(shot, raster, spot.cuts.rate, shown, self._brief, aim)
-        asked = request, bool(shot.palette)
-        if asked not in self._keys:
-            self._keys[asked] = self._take(spot, shot, request, frames, tail)
-        key = self._keys[asked]
+        key = self._ruled(spot, shot, request, frames, tail)
         if key is None:
             return None
         take = self._takes[key]
         take.uses[f"{spot.region.name} {spot.length}s/{shot.id}"] = None
-        on_path = self._engines.loaded()[shot.engine].capabilities().camera
+        on_path = self._on_path(take.request.engine)
         anchors = self._cutouts.placed(shot, raster.aspect, places, self.problems)
-        self.problems += self._cutouts.soft(anchors, places, request, on_path)
+        self.problems += self._cutouts.soft(anchors, places, take.request, on_path)
         edit = Edit(
             frames=frames,
             tail=tail,
             transition=cut.transition,
             transition_frames=self._transition_frames(cut),
-            centre=crop_centre(aim, shot.picture, take.shape.raster, raster),
+            centre=_centre(aim, take, raster),
             speed=shot.speed,
             grade=shot.grade,
             seed=shot.seed,
@@ -131,6 +133,47 @@ class Pictures:
             on_path=on_path,
         )
         return PlannedSegment(key, take.shape, take.request, edit)
+
+    def _ruled(
+        self, spot: Spot, shot: Shot, wish: TakeRequest, frames: int, tail: int
+    ) -> str | None:
+        """The take of a shot's place: the approved one, else the one that is wished for, with
+        another seed where that was rejected."""
+        try:
+            settled = self._locks.settled(spot.region.name, spot.length, shot.id, wish)
+        except RequestError as error:
+            self.problems += error.problems
+            return None
+        if settled.lock is not None:
+            key = self._locked(spot, shot, settled.lock, wish)
+        else:
+            asked = settled.request, bool(shot.palette)
+            if asked not in self._keys:
+                self._keys[asked] = self._take(spot, shot, settled.request, frames, tail)
+            key = self._keys[asked]
+        if key is not None and settled.told is not None:
+            self._takes[key].review = settled.told
+            if settled.doubt:
+                where = self._brief.where(shot_key(spot.board, shot.id, "id"))
+                self.doubts[f"{where}: {settled.doubt}"] = None
+        return key
+
+    def _locked(self, spot: Spot, shot: Shot, lock: Lock, wish: TakeRequest) -> str | None:
+        """The approved take; None, with a problem, where it cannot serve."""
+        where = f"{self._brief.where(shot_key(spot.board, shot.id, 'id'))} ({spot.name})"
+        problem = self._locks.problem(lock, wish, where)
+        if problem is not None:
+            self.problems.append(problem)
+            return None
+        if lock.key not in self._takes:
+            self._engines.spare(lock.engine)
+            self._takes[lock.key] = _Take(lock.work, lock.request, lock.shape, lock.engine)
+        return lock.key
+
+    def _on_path(self, name: str) -> bool:
+        """Whether an engine obeys camera moves; of one that is not loaded, as it does at best."""
+        engine = self._engines.loaded().get(name)
+        return (REACH.get(name, Capabilities()) if engine is None else engine.capabilities()).camera
 
     def _places(self, spot: Spot, shot: Shot) -> tuple[str, ...]:
         """Where each anchor of a shot is written."""
@@ -181,7 +224,8 @@ class Pictures:
             return None
         at = self._brief.where(shot_key(spot.board, shot.id, "prompt"))
         self.doubts |= dict.fromkeys(f"{at}: {doubt}" for doubt in doubts)
-        self._takes[work.key] = _Take(work, request, shape)
+        choice = self._engines.choices[request.engine]
+        self._takes[work.key] = _Take(work, request, shape, choice)
         return work.key
 
     def _refuse(self, where: str, engine: Engine, missing: Iterable[str]) -> None:
@@ -190,6 +234,12 @@ class Pictures:
         hint = f"engines that can: {', '.join(able)}" if able else "no engine can, change the shot"
         what = f"the engine {engine.name} has no {', '.join(sorted(wanted))}"
         self.problems.append(Problem(where, what, f"{hint}; name one with `engine:`"))
+
+
+def _centre(aim: Aim, take: _Take, raster: Raster) -> tuple[float, float] | None:
+    """What a crop of a take keeps in its middle; of a locked one, what it was framed round."""
+    asked = take.request
+    return crop_centre(replace(aim, focus=asked.focus), asked.picture, take.shape.raster, raster)
 
 
 def _transition_seconds(brief: Brief, mood: Mood | None) -> Fraction:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adgen.errors import Problem, RequestError
-from adgen.media.tables import encodes, moods, placements
+from adgen.media.tables import encodes, moods
 from adgen.post.look.cube import read_cube
+from adgen.run.planning.broadcast import encode_problems, surround_problems
 from adgen.schema.brief import Brief, Row
+from adgen.schema.campaign import RATES
 from adgen.schema.delivery import Encode, Placement
 from adgen.schema.look import Mood
 
@@ -58,13 +60,15 @@ def wanted(brief: Brief, narrowed: Narrowed, problems: list[Problem]) -> Wanted:
     problems += _cube_problems(brief)
     lengths = [length for length in campaign.lengths if _kept(length, narrowed.lengths)]
     places = [place for place in places if _kept(place.id, narrowed.placements)]
+    own = encodes().get(campaign.encode, encodes()["balanced"])
     for place in places:
         problems += _limit_problems(brief, place, lengths)
+        problems += (*encode_problems(brief, own, place), *surround_problems(brief, place))
     return Wanted(
         tuple(row for row in brief.rows if _kept(row.region.tag, narrowed.regions)),
         tuple(lengths),
         tuple(places),
-        encodes().get(campaign.encode, encodes()["balanced"]),
+        own,
         moods().get(campaign.mood or ""),
     )
 
@@ -76,12 +80,11 @@ def _kept(name: object, kept: Sequence[object]) -> bool:
 def _placements(brief: Brief, problems: list[Problem]) -> list[Placement]:
     found: list[Placement] = []
     for index, name in enumerate(brief.campaign.placements):
-        if name not in placements():
-            problems.append(
-                Problem.unknown(brief.where(f"placements[{index}]"), name, placements())
-            )
+        if name not in brief.placements:
+            where = brief.where(f"placements[{index}]")
+            problems.append(Problem.unknown(where, name, brief.placements))
         else:
-            found.append(placements()[name])
+            found.append(brief.placements[name])
     return found
 
 
@@ -101,22 +104,28 @@ def _cube_problems(brief: Brief) -> list[Problem]:
 
 
 def _limit_problems(brief: Brief, place: Placement, lengths: Sequence[int]) -> list[Problem]:
-    low, high = place.seconds.min or 0.0, place.seconds.max or float("inf")
     problems = [
         Problem(
             brief.where(f"lengths[{brief.campaign.lengths.index(length)}]"),
-            f"{length} s is outside what {place.id} takes, {low:g} to {high:g} s",
+            f"{length} s is outside what {place.id} takes, {place.lengths_told} s",
             f"change the length, or leave {place.id} out",
         )
         for length in lengths
-        if not low <= length <= high
+        if not place.takes_length(length)
     ]
-    if not place.min_rate <= brief.campaign.frame_rate <= place.max_rate:
-        limits = f"{place.min_rate:g} to {place.max_rate:g}"
+    if not place.takes_rate(brief.campaign.frame_rate):
         problems.append(
             Problem(
                 brief.where("rate"),
-                f"{brief.campaign.rate} frames a second is outside what {place.id} takes, {limits}",
+                f"{brief.campaign.rate} frames a second is outside what {place.id} takes, "
+                f"{place.rates_told}",
+                _other_rate(place),
             )
         )
     return problems
+
+
+def _other_rate(place: Placement) -> str:
+    """The way out for a rate that a placement does not take."""
+    usable = " or ".join(f"{rate:g}" for rate in RATES if place.takes_rate(rate))
+    return f"set `rate: {usable}`, or leave {place.id} out"

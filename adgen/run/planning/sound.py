@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from adgen.post.sound import effects, mix
 from adgen.run.mixes import PlannedEffects, PlannedMix, PlannedMusic, PlannedStems
-from adgen.run.plan import PlannedMaster, Spot
+from adgen.run.plan import Spot
 from adgen.run.planning.tools import tools
+from adgen.run.takes import PlannedMaster
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
-from adgen.schema.delivery import Loudness
+from adgen.schema.delivery import Placement
 from adgen.schema.footage import CutList
 from adgen.schema.picture import Asset
 from adgen.schema.soundtrack import Music, SoundEffects
 
 
-def planned_mix(brief: Brief, spot: Spot, target: Loudness, master: PlannedMaster) -> PlannedMix:
-    """The sound of a spot at a loudness; effects are as long as the transitions of its master."""
+def planned_mix(
+    brief: Brief, spot: Spot, placement: Placement, master: PlannedMaster
+) -> PlannedMix:
+    """The sound of a spot as loud as a placement asks, and silent where it wants silence; effects
+    are as long as the transitions of its master."""
+    target, quiet = placement.loudness, placement.silent_frames / spot.cuts.rate
     asked = brief.campaign.music
     seconds = spot.cuts.frames / spot.cuts.rate
     voices = tuple(
-        (work.key, placed.start) for work, placed in zip(spot.voices, spot.speeches, strict=True)
+        (work.key, _begun(placed.start, quiet))
+        for work, placed in zip(spot.voices, spot.speeches, strict=True)
     )
     music = None
     if asked is not None and brief.music is not None:
@@ -33,12 +40,19 @@ def planned_mix(brief: Brief, spot: Spot, target: Loudness, master: PlannedMaste
         "music": _music_parameters(music) if music else None,
         "target": target.model_dump(),
         **_effects_parameters(struck),
+        **({"quiet": str(quiet)} if quiet else {}),
         **tools("ffmpeg"),
     }
     inputs = {"music": music.asset.sha256} if music else {}
     inputs |= {f"voice {index}": key for index, (key, _) in enumerate(voices)}
     work = Work("mix", mix.VERSION, parameters, inputs)
-    return PlannedMix(work, seconds, music, voices, target, struck)
+    return PlannedMix(work, seconds, music, voices, target, struck, quiet)
+
+
+def _begun(start: Fraction, quiet: Fraction) -> Fraction:
+    """When a line begins: not in the silence at the head, but for a finished voice track, which
+    lies over the whole spot."""
+    return max(start, quiet) if start else start
 
 
 def planned_stems(sound: PlannedMix) -> PlannedStems:

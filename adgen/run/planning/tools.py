@@ -19,6 +19,7 @@ _PACKAGES = {
     "budoux": "budoux",
     "regex": "regex",
     "mediainfo": "pymediainfo",
+    "c2pa": "c2pa-python",
 }
 TOOLS = (FFMPEG, *_PACKAGES)
 

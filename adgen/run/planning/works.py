@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from adgen.errors import Problem, RequestError
+from adgen.run.films import PlannedCheck, PlannedFilm
+from adgen.run.marking import Labelled, PlannedMark
 from adgen.run.mixes import PlannedMix, PlannedStems
-from adgen.run.plan import Plan, PlannedCheck, PlannedDeliverable, PlannedFilm, PlannedMaster, Spot
-from adgen.run.planning.covered import Ground, covered, grounds
+from adgen.run.plan import Plan, PlannedDeliverable, Spot
+from adgen.run.planning.broadcast import (
+    encode_at,
+    number_problems,
+    quiet_problems,
+    slate_problems,
+    surround_doubts,
+)
+from adgen.run.planning.covered import grounds
 from adgen.run.planning.cutouts import Cutouts
 from adgen.run.planning.deliverables import (
     planned_check,
     planned_deliverable,
     planned_film,
 )
-from adgen.run.planning.layouts import doubts_of, laid_out, overlay_work, read_layout
-from adgen.run.planning.lines import shot_key
+from adgen.run.planning.doubted import doubts
+from adgen.run.planning.labels import Labels
+from adgen.run.planning.layouts import overlay_work
 from adgen.run.planning.loaded import Engines
+from adgen.run.planning.locks import Locks
+from adgen.run.planning.marked import planned_mark
 from adgen.run.planning.materials import Materials
 from adgen.run.planning.music import beats_work
+from adgen.run.planning.overlays import Overlays
 from adgen.run.planning.pictures import Pictures
 from adgen.run.planning.request import Narrowed, Wanted
 from adgen.run.planning.sound import planned_mix, planned_stems
@@ -67,30 +81,39 @@ def works(
     """Takes, masters, mixes, films and checks of all spots. Raises RequestError."""
     if opened is None:
         raise RequestError(problems)
-    gathered = _Gathered(brief, asked, opened, store)
+    lines = {voiced.work.key: voiced.work for voiced in spoken.values()}
+    gathered = _Gathered(brief, asked, opened, store, lines)
     for spot in found:
         for placement in asked.placements:
             gathered.add(spot, placement)
     problems += gathered.problems
+    problems += number_problems(brief, found, asked.placements)
     if problems:
         raise RequestError(problems)
     warnings = (
         *brief.notes,
-        *_doubts(asked),
+        *doubts(asked.placements),
         *_silent(brief, gathered.mixes.values()),
+        *surround_doubts(brief, asked.placements),
         *gathered.doubts(),
     )
     plan = Plan(
         brief=brief,
         grid=grid,
         spots=found,
-        measured={**_measured(brief, spoken, found), **gathered.cutouts.works, **gathered.overlays},
+        measured={
+            **_measured(brief, spoken, found),
+            **gathered.cutouts.works,
+            **gathered.overlays.works,
+        },
         takes=gathered.pictures.takes(),
         masters=gathered.pictures.masters,
         mixes=gathered.mixes,
         films=gathered.films,
         checks=gathered.checks,
         stems=gathered.stems,
+        marks=gathered.marks,
+        signing=gathered.labels.signing,
         deliverables=tuple(gathered.deliverables),
         warnings=warnings,
         placements=asked.placements,
@@ -104,28 +127,34 @@ def works(
 class _Gathered:
     """The works of a plan as they are gathered, spot by spot."""
 
-    def __init__(self, brief: Brief, asked: Wanted, opened: Materials, store: Store) -> None:
+    def __init__(
+        self, brief: Brief, asked: Wanted, opened: Materials, store: Store, lines: dict[str, Work]
+    ) -> None:
         self._brief, self._asked = brief, asked
-        self._opened, self._store = opened, store
+        self._opened, self._store, self._lines = opened, store, lines
         self._problems: list[Problem] = []
-        self._layouts: dict[str, str] = {}
-        self._covered: dict[str, str] = {}
+        self.labels = Labels(brief, os.environ)
         self.cutouts = Cutouts(store)
-        self.pictures = Pictures(brief, asked.mood, opened.engines, Subjects(store), self.cutouts)
-        self.overlays: dict[str, Work] = {}
+        locks = Locks(brief, store, opened.engines)
+        self.pictures = Pictures(
+            brief, asked.mood, opened.engines, Subjects(store), self.cutouts, locks
+        )
+        self.overlays = Overlays(brief, opened, store)
         self.mixes: dict[str, PlannedMix] = {}
         self.stems: dict[str, PlannedStems] = {}
         self.films: dict[str, PlannedFilm] = {}
+        self.marks: dict[str, PlannedMark] = {}
         self.checks: dict[str, PlannedCheck] = {}
         self.deliverables: list[PlannedDeliverable] = []
 
     @property
     def problems(self) -> list[Problem]:
-        return self._problems + self.pictures.problems
+        return self._problems + self.labels.problems + self.pictures.problems
 
     def doubts(self) -> tuple[str, ...]:
         """What its author should know though it can all be made."""
-        return (*self._soft_logo(), *self._covered.values(), *self.pictures.doubts)
+        return (*self.overlays.doubts(self._asked.placements), *self.pictures.doubts,
+                *self.labels.doubts())  # fmt: skip
 
     def add(self, spot: Spot, placement: Placement) -> None:
         """One deliverable, and whatever of its works is not planned yet."""
@@ -133,74 +162,45 @@ class _Gathered:
         placement = placement.read_in(spot.region.language, spot.region.rtl)
         master = self.pictures.master(spot, placement.raster)
         under = grounds(spot, master)
-        overlay = overlay_work(brief, spot, placement, under, opened.fonts)
+        labelled = self.labels.of(spot, placement)
+        overlay = overlay_work(brief, spot, placement, under, opened.fonts, labelled.label)
         try:
-            layout = self._laid_out(overlay, spot, placement, under)
+            layout = self.overlays.laid_out(overlay, spot, placement, under, labelled.label)
         except RequestError as error:
             self._problems += error.problems
             return
         if master is None:
             return
-        sound = planned_mix(brief, spot, placement.loudness, master)
+        sound = planned_mix(brief, spot, placement, master)
         film = planned_film(
-            brief, spot, placement, self._asked.encode, master, sound, overlay.key, layout,
-            opened.fonts,
+            brief, spot, placement, encode_at(self._asked.encode, placement), master, sound,
+            overlay.key, layout, opened.fonts, labelled.label,
         )  # fmt: skip
+        self._problems += slate_problems(brief, spot, placement, film.slate, opened.book)
+        self._problems += quiet_problems(brief, spot, placement)
         film = self.films.setdefault(film.key, film)
-        checked = planned_check(spot, film, placement, sound)
-        self.overlays[overlay.key] = overlay
-        self._doubt(spot, placement, master, overlay)
+        marked = self._marked(spot, film, sound, labelled)
+        checked = planned_check(spot, film, placement, sound, marked)
+        self.overlays.keep(overlay, spot, placement, master)
         self.mixes[sound.key] = sound
         self.checks[checked.key] = checked
         stems = planned_stems(sound) if brief.campaign.stems and not sound.silent else None
         if stems is not None:
             self.stems[stems.key] = stems
-        item = planned_deliverable(brief, spot, placement, film, checked, stems)
+        item = planned_deliverable(
+            brief, spot, placement, film, checked, stems, marked, labelled
+        )  # fmt: skip
         self.deliverables.append(item)
 
-    def _doubt(
-        self, spot: Spot, placement: Placement, master: PlannedMaster, overlay: Work
-    ) -> None:
-        """What its author should know of a layout, once, not for each market."""
-        told: list[tuple[str, str]] = []
-        for doubt in doubts_of(self._store, overlay.key):
-            where = self._brief.where(shot_key(spot.board, doubt.shot, doubt.field))
-            told.append((f"{where} ({spot.region.tag}, {placement.id})", doubt.what))
-        if any(shot.anchors for shot in spot.shots[:-1]):
-            titles = read_layout(self._store, overlay.key).titles
-            told += covered(self._brief, spot, placement, master, titles)
-        for where, what in told:
-            self._covered.setdefault(where, f"{where}: {what}")
-
-    def _laid_out(
-        self, overlay: Work, spot: Spot, placement: Placement, under: Sequence[Ground]
-    ) -> str:
-        if overlay.key not in self._layouts:
-            book, store = self._opened.book, self._store
-            self._layouts[overlay.key] = laid_out(
-                overlay, self._brief, spot, placement, under, book, store
-            )
-        return self._layouts[overlay.key]
-
-    def _soft_logo(self) -> tuple[str, ...]:
-        """A logo that is shown larger than it is: B6 counts a blurred logo as a failure."""
-        brief, rules = self._brief, self._brief.brand.logo
-        sides = [min(place.width, place.height) for place in self._asked.placements]
-        if max(rules.width, rules.end_card_width) * max(sides, default=0) <= brief.logo.width:
-            return ()
-        widest = max(
-            (
-                place.box.width
-                for key in self.overlays
-                for place in read_layout(self._store, key).logos
-            ),
-            default=0.0,
+    def _marked(
+        self, spot: Spot, film: PlannedFilm, sound: PlannedMix, labelled: Labelled
+    ) -> PlannedMark | None:
+        keys = dict.fromkeys(part.take for part in film.master.segments)
+        used = [self.pictures.take(key) for key in keys]
+        marked = planned_mark(
+            self._brief, spot, film, sound, used, self._lines, labelled, self.labels.signing
         )
-        if widest <= brief.logo.width:
-            return ()
-        where = brief.brand_places.where("logo.file")
-        wide = f"{brief.logo.width} pixels wide and shown at {widest:.0f}"
-        return (f"{where}: the logo is {wide}, it will be soft; give a larger one",)
+        return None if marked is None else self.marks.setdefault(marked.key, marked)
 
 
 def _measured(brief: Brief, spoken: Spoken, found: Sequence[Spot]) -> dict[str, Work]:
@@ -223,12 +223,3 @@ def _silent(brief: Brief, mixes: Iterable[PlannedMix]) -> tuple[str, ...]:
         return ()
     what = "there is neither music nor a line to say: files without any sound come of it"
     return (f"{brief.where('music')}: {what}",)
-
-
-def _doubts(asked: Wanted) -> tuple[str, ...]:
-    """Placements whose figures nobody official has published."""
-    return tuple(
-        f"{place.id}: {place.notes}"
-        for place in asked.placements
-        if place.confidence in ("code", "none")
-    )

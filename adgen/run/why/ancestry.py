@@ -70,13 +70,29 @@ class _Ancestry:
                 "encode": film["parameters"].get("encode", {}),
                 "ffmpeg": film["parameters"].get("ffmpeg"),
                 "logo": self._file(film["inputs"].get("logo")),
-                "same_file": self._others(lambda other: other["key"] == row["key"]),
+                "same_file": self._others(lambda other: _delivers(other) == _delivers(row)),
             },
+            "marks": self._marks(),
             "check": self._check(),
             "texts": self._texts(),
             "sound": self._sound(film["inputs"].get("mix", "")),
             "picture": self._picture(film["inputs"].get("master", "")),
         }
+
+    def _marks(self) -> dict[str, Any] | None:
+        """What the file says of its making, and by whose rules; None where an older manifest does
+        not know."""
+        row = self._row
+        if "marks" not in row:
+            return None
+        told = self._items.get(row.get("mark", ""), {}).get("parameters", {})
+        names = ("producer", "certificate", "timestamp", "models", "ingredients")
+        return {
+            **self._work(row.get("mark", "")),
+            **{name: row[name] for name in
+               ("marks", "unmade_marks", "label", "label_rules", "declare")},
+            **{name: told[name] for name in names if name in told},
+        }  # fmt: skip
 
     def _check(self) -> dict[str, Any]:
         findings, key = self._row["findings"], self._row.get("check", "")
@@ -222,6 +238,11 @@ class _Ancestry:
             for other in rows_of(self._manifest)
             if other is not self._row and other["path"] and fits(other)
         ]
+
+
+def _delivers(row: Mapping[str, Any]) -> str:
+    """Key of what lies under a row's name."""
+    return str(row.get("mark") or row["key"])
 
 
 def _pictures(parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Flat = Mapping[str, Any]
-_SHORT_FORMS = (".text", ".portrait", ".name")
-"""Fields that an author may give by their parent alone, as `super: "Hello"`."""
+_SHORT_FORMS = (".text", ".portrait", ".name", ".0")
+"""Fields that an author may give by their parent alone, as `super: "Hello"`; 0 is all lengths."""
 _DIGEST = re.compile(r"[0-9a-f]{16,}")
 
 
@@ -37,6 +37,8 @@ def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Change, ..
         *_file_changes(_part(then, "files"), _part(now, "files")),
         *_table_changes(then, now),
         *_identity_changes(then, now),
+        *_certificate_change(then, now),
+        *_review_changes(_part(then, "review"), _part(now, "review")),
     )
 
 
@@ -152,6 +154,21 @@ def _table_changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[
                 field = change.label.removeprefix(f"{part} ")
                 text = f"{f'{key} {chosen}' if chosen else part} {field} changed"
                 yield Change(change.label, text, change.before, change.after)
+
+
+def _review_changes(then: Flat, now: Flat) -> Iterator[Change]:
+    """Shots whose takes were rejected, locked or let go since."""
+    for shot in dict.fromkeys((*now, *then)):
+        if then.get(shot) != now.get(shot):
+            yield Change(f"review {shot}", f"takes of {shot} were decided about")
+
+
+def _certificate_change(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+    """Who signs: told by its fingerprint, as the file may lie anywhere."""
+    before, after = then.get("certificate"), now.get("certificate")
+    if before != after:
+        how = "is new" if before is None else "is not used any more" if after is None else "changed"
+        yield Change("certificate", f"the signing certificate {how}", before, after)
 
 
 def _identity_changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:

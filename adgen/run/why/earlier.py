@@ -30,6 +30,8 @@ class Row:
     """Ids of its shots in the order of its cuts."""
     status: str
     """What came of it; empty for one that is planned."""
+    mark: str = ""
+    """The film with its marks; empty where it has none in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Ledger:
                 plan.films[item.film].overlay,
                 tuple(cut.shot for cut in item.spot.cuts.cuts),
                 "",
+                item.mark or "",
             )
             for item in plan.deliverables
         }
@@ -66,6 +69,7 @@ class Ledger:
                 row.get("overlay", ""),
                 tuple(cut["shot"] for cut in row["cuts"]),
                 row["status"],
+                row.get("mark", ""),
             )
             for row in (*document["deliverables"], *document.get("earlier", ()))
         }

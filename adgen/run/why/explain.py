@@ -8,14 +8,16 @@ from typing import Any
 
 from adgen.prepro.schedule.music_start import bar_at
 from adgen.run.making.estimate import estimate
-from adgen.run.plan import Plan, PlannedDeliverable, PlannedTake, Spot
+from adgen.run.plan import Plan, PlannedDeliverable, Spot
 from adgen.run.planning.rules import rules_record
 from adgen.run.store.folder import Store
+from adgen.run.takes import PlannedTake
 from adgen.run.why.earlier import Ledger, Place
 from adgen.run.why.reasons import Reasons, Use, shortened
 from adgen.run.why.sound import beside, said, struck
 from adgen.run.why.sources import licences_of
 from adgen.schema.beats import BeatGrid
+from adgen.schema.review import Verdict
 from adgen.schema.storyboard import Region
 
 CACHED, SHARED, NEW = "cached", "shared", "new"
@@ -74,7 +76,8 @@ class _Explained:
         earlier = None if then is None else Ledger.of_manifest(then)
         self._reasons = Reasons(Ledger.of_plan(plan), earlier, store)
         self._there = {
-            key: store.has(key) for key in (*plan.films, *plan.takes, *plan.checks, *plan.stems)
+            key: store.has(key)
+            for key in (*plan.films, *plan.marks, *plan.takes, *plan.checks, *plan.stems)
         }
         self._uses: dict[str, list[Use]] = {}
         for item in plan.deliverables:
@@ -82,9 +85,16 @@ class _Explained:
                 self._uses.setdefault(key, []).append(use)
         self._needed = {
             key
-            for film in plan.films.values()
-            if not self._there[film.key]
+            for film in map(plan.films.__getitem__, self._unmade())
             for key in (film.master.key, film.mix, *(part.take for part in film.master.segments))
+        }
+
+    def _unmade(self) -> set[str]:
+        """Films that have to be made: what is delivered of them is not there, nor are they."""
+        return {
+            item.film
+            for item in self._plan.deliverables
+            if not self._there[item.delivers] and not self._there[item.film]
         }
 
     def parts(self) -> dict[str, Any]:
@@ -113,6 +123,7 @@ class _Explained:
             "frames": take.shape.made,
             "shots": list(take.shots),
             **found,
+            **_decided(take, found["reason"]),
         }
 
     def _made_of(self, key: str, word: str, count: int | None = None) -> dict[str, str]:
@@ -131,7 +142,7 @@ class _Explained:
         first: dict[str, str] = {}
         for item in self._plan.deliverables:
             status, reason = self._film(item, first)
-            first.setdefault(item.film, item.file)
+            first.setdefault(item.delivers, item.file)
             yield {
                 **_region(item.spot.region),
                 "length": item.spot.length,
@@ -139,21 +150,45 @@ class _Explained:
                 "file": item.file,
                 "key": item.film,
                 **beside(self._plan, item),
+                **item.labelled.row(),
                 "status": status,
                 "reason": reason,
+                **self._reviewed(item, reason),
             }
 
+    def _reviewed(self, item: PlannedDeliverable, reason: str) -> dict[str, Any]:
+        """How its film stands with those who reviewed it, in its reason too."""
+        decisions = self._plan.brief.decisions
+        last = decisions.files.get(item.file)
+        if last is None:
+            return {}
+        seal = self._store.label(item.delivers) if self._there[item.delivers] else None
+        if seal is None:
+            words = f"decided about by {last.signed}: that lapses unless the same film comes of it"
+            lapsed = Verdict("lapsed", last).row()
+            return {"reason": f"{reason}; {words}", "review": lapsed}
+        verdict = decisions.of_film(item.file, seal.files[item.stored].sha256)
+        return {"reason": f"{reason}; {verdict.words}", "review": verdict.row()}
+
     def _film(self, item: PlannedDeliverable, first: Mapping[str, str]) -> tuple[str, str]:
-        place = _place(item)
-        if not self._there[item.film]:
-            if item.film in first:
-                return SHARED, f"the same bytes as {first[item.film]}"
-            return NEW, shortened(self._reasons.why([Use(place, "film")]))
+        place, key = _place(item), item.delivers
+        if not self._there[key]:
+            if key in first:
+                return SHARED, f"the same bytes as {first[key]}"
+            use = Use(place, "mark" if self._there[item.film] else "film")
+            return NEW, shortened(self._reasons.why([use]))
         if self._there[item.check]:
             lacking = item.stems is not None and not self._there[item.stems]
             return CACHED, f"{_THERE}; its stems are to be made" if lacking else _THERE
         why = shortened(self._reasons.why([Use(place, "check")]))
         return CACHED, f"{_THERE}; to be checked again: {why}"
+
+
+def _decided(take: PlannedTake, reason: str) -> dict[str, Any]:
+    """What people decided about a take, in its reason too."""
+    if take.review is None:
+        return {}
+    return {"reason": f"{reason}; {take.review.words}", "review": take.review.row()}
 
 
 def _region(region: Region) -> dict[str, str]:

@@ -50,6 +50,12 @@ _SAFE = (
     "placement {placement} safe.*", "placement {placement} mirrored", *_RASTER, *_ROW,
 )  # fmt: skip
 
+_LABELLED = ("campaign disclosure.*", *_ROW)
+_SUPPLIED = (
+    "campaign {all}.picture", "campaign {all}.product.*", "campaign {all}.anchors", *_LOGO[1:],
+    "campaign music.file", "file *",
+)  # fmt: skip
+
 REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
     "beats": {
         "tempo": ("campaign music.tempo",),
@@ -68,9 +74,9 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "inputs": (*_SAID, "voice *"),
     },
     "take": {
-        "": ("campaign {shot}.{head}",),
-        "engine": ("campaign {shot}.engine", "campaign engine.name"),
-        "seed": ("campaign {shot}.seed", "campaign seed"),
+        "": ("campaign {shot}.{head}", "review {shot}"),
+        "engine": ("campaign {shot}.engine", "campaign engine.name", "review {shot}"),
+        "seed": ("campaign {shot}.seed", "campaign seed", "review {shot}"),
         "raster": _RASTER,
         "rate": ("campaign rate",),
         "frames": (*TIMING, "campaign {shot}.speed", "campaign transition_seconds", "campaign mood",
@@ -104,6 +110,7 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "effects": ("campaign sound_effects", "campaign sound_effects.*", *TIMING,
                     "campaign transition_seconds", "campaign mood", "mood transition_seconds"),
         "target": ("placement {placement} loudness",),
+        "quiet": ("placement {placement} silent_frames", "campaign rate"),
         "inputs.music": ("=file", "campaign music.file"),
         "inputs": (*TIMING, *_SAID, "voice *"),
     },
@@ -119,6 +126,9 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
         "page.language": _ROW,
         "page.rtl": _ROW,
         "page.subtitles": ("campaign subtitles.*",),
+        "label": _LABELLED,
+        "label.frames": (*_LABELLED, *TIMING),
+        "label.height": (*_LABELLED, *_RASTER),
         "page.second": ("campaign subtitles.*",),
         "page.highlight": ("campaign subtitles.*",),
         "page.voiced": ("campaign voice.*",),
@@ -130,7 +140,14 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
     "deliver": {
         "raster": _RASTER,
         "rate": ("campaign rate",),
-        "encode": ("campaign encode", "encode *"),
+        "encode": ("campaign encode", "encode *", "placement {placement} encode",
+                   "placement {placement} encodes"),
+        "surround": ("placement {placement} leader", "placement {placement} hold_seconds",
+                     "placement {placement} timecode", "campaign rate"),
+        "slate": ("placement {placement} leader", "placement {placement} number",
+                  "campaign clock_number", "campaign ad_id", "brand name", "campaign name",
+                  "campaign lengths", "campaign rate", *_RASTER, *_ROW),
+        "gamut": ("placement {placement} gamut",),
         "style.palette": ("brand {tail}", "campaign subtitles.*"),
         "style.animation": ("brand animation",),
         "style.safe": ("brand animation", *_SAFE),
@@ -139,8 +156,21 @@ REACH: Mapping[str, Mapping[str, Sequence[str]]] = {
             ("campaign subtitles.*",),
         ),
         "style.language": _ROW,
+        "style.label": _LABELLED,
         "inputs.logo": _LOGO,
         "inputs.fonts": _FONTS,
+    },
+    "mark": {
+        "title": ("campaign name", "campaign lengths", *_RASTER),
+        "marks": ("campaign disclosure.*", "certificate", *_ROW),
+        "producer": ("campaign disclosure.producer",),
+        "certificate": ("certificate", "campaign disclosure.certificate"),
+        "timestamp": ("campaign disclosure.timestamp_url",),
+        "models": ("engine *", "voice *", "campaign {all}.engine", "campaign engine.*",
+                   "campaign voice.*"),
+        "prompts": ("campaign {all}.prompt",),
+        "ingredients": _SUPPLIED,
+        "inputs": ("=file", *_SUPPLIED),
     },
     "check": {
         "placement": ("placement {placement} {field}",),

@@ -29,6 +29,13 @@ _LEAVES = {
     ("overlay", "cues"): "the subtitles' times moved",
     ("overlay", "shots"): "its cuts, or what its texts heed, are others",
     ("deliver", "burn"): "the way that texts are burnt in changed",
+    ("check", "limits"): "thresholds of checks changed",
+    ("mark", "marks"): "its market's rules ask for other marks",
+    ("mark", "models"): "its models are others",
+    ("mark", "producer"): "the producer that it names is another",
+    ("mark", "ingredients"): "its supplied files are others",
+    ("mark", "software"): "adgen is of another version",
+    ("overlay", "label"): "the label that its market's rules ask for is another",
 }
 """Words for leaves that follow from many sources, by stage and first key."""
 _INPUTS = {"fonts": "the fonts changed", "logo": "brand logo changed", "music": "music changed",
@@ -40,7 +47,7 @@ class Use:
     """Where a piece of work is needed: a deliverable, and as what of it."""
 
     place: Place
-    role: Literal["film", "check", "master", "mix", "take"]
+    role: Literal["film", "mark", "check", "master", "mix", "take"]
     shot: str = ""
     """The shot of a take."""
 
@@ -92,7 +99,7 @@ class Reasons:
         row = then.rows.get(use.place)
         if key in self._store.damaged or self._store.root_of(key).exists():
             return "its entry in the store was damaged"
-        if use.role in ("film", "check") and row is not None and row.status != "delivered":
+        if use.role in ("film", "mark", "check") and row is not None and row.status != "delivered":
             return f"{row.status} in the earlier run"
         return "its entry is no longer in the store"
 
@@ -155,8 +162,9 @@ def _key_of(ledger: Ledger, use: Use) -> str:
     row = ledger.rows.get(use.place)
     if row is None:
         return ""
-    if use.role in ("film", "check"):
-        return row.film if use.role == "film" else row.check
+    own = {"film": row.film, "mark": row.mark, "check": row.check}
+    if use.role in own:
+        return own[use.role]
     inputs = ledger.items.get(row.film, {}).get("inputs", {})
     if use.role == "mix":
         return str(inputs.get("mix", ""))

@@ -43,9 +43,11 @@ def sources_of(plan: Plan) -> dict[str, Any]:
             "places": {row.name: Path(row.place).name.replace(",", "") for row in brief.rows},
         },
         "placements": {place.id: place.model_dump(mode="json") for place in plan.placements},
-        "encode": next((film.encode.model_dump() for film in plan.films.values()), {}),
+        "encode": _encode(plan),
         "mood": _mood(brief),
         "files": dict(sorted(_files(plan))),
+        **({"certificate": plan.signing.fingerprint} if plan.signing else {}),
+        "review": _decided(plan),
         **_identities(plan),
     }
 
@@ -55,6 +57,23 @@ def licences_of(plan: Plan) -> dict[str, Any]:
     music = plan.brief.campaign.music
     heard = {} if music is None else {"music": music.licence.model_dump()}
     return {**heard, "voices": [asdict(licence) for licence in plan.licences]}
+
+
+def _decided(plan: Plan) -> dict[str, list[str]]:
+    """Takes that were rejected or locked, by the shots that they are of."""
+    found: dict[str, set[str]] = {}
+    for key, decision in plan.brief.decisions.takes.items():
+        for use in decision.used:
+            shot = use.rpartition(" ")[0].rpartition("/")[2]
+            name = "end_card" if shot == "end-card" else f"shots[{shot}]"
+            found.setdefault(name, set()).add(f"{decision.decision} {key}")
+    return {shot: sorted(told) for shot, told in sorted(found.items())}
+
+
+def _encode(plan: Plan) -> dict[str, Any]:
+    """How the campaign has its files compressed; one that a placement demands stands there."""
+    own = [each for each in plan.films.values() if each.encode.id == plan.brief.campaign.encode]
+    return next((film.encode.model_dump() for film in (*own, *plan.films.values())), {})
 
 
 def _mood(brief: Brief) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 
-from adgen.media.tables import placements
 from adgen.post.text.counter import (
     TooShortToCountError,
     cells,
@@ -21,7 +20,7 @@ from adgen.schema.picture import Box
 from adgen.schema.shot import PerAspect, Zone
 from adgen.schema.storyboard import CounterText
 from adgen.schema.time import FrameRange
-from tests.studio.pages import WORDS, page
+from tests.studio.pages import WORDS, page, shapes
 
 RATE = Fraction(30)
 FRAMES = FrameRange(60, 150, RATE)
@@ -118,7 +117,7 @@ def test_the_words_stand_above_and_below_the_number(text: str, shown: list[str])
         assert not first.fitted.box.meets(second.fitted.box)
 
 
-@pytest.mark.parametrize("name", placements())
+@pytest.mark.parametrize("name", shapes())
 @pytest.mark.parametrize("language", WORDS)
 def test_number_and_words_keep_to_the_safe_area(name: str, language: str) -> None:
     on = page(name, language)

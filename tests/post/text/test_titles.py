@@ -8,7 +8,6 @@ from itertools import combinations
 import pytest
 
 from adgen.media.fonts import MissingGlyphError
-from adgen.media.tables import placements
 from adgen.post.logo import place_logo
 from adgen.post.text.endcard import EndCard, end_card
 from adgen.post.text.layout import TextDoesNotFitError
@@ -21,12 +20,12 @@ from adgen.schema.sound import PlacedSpeech, Speech
 from adgen.schema.storyboard import EndCardText, SuperText
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import Cue
-from tests.studio.pages import BRAND, LOGO, WORDS, Words, page
+from tests.studio.pages import BRAND, LOGO, WORDS, Words, page, shapes
 
 RATE = Fraction(30)
 FRAMES = FrameRange(0, 90, RATE)
 LINES: tuple[Zone, ...] = ("top", "upper", "center", "lower")
-EVERY = [(name, language) for name in placements() for language in WORDS]
+EVERY = [(name, language) for name in shapes() for language in WORDS]
 
 
 def super_of(words: Words, zone: Zone = "upper", role: SuperRole = "title") -> SuperText:
@@ -116,7 +115,7 @@ def test_an_end_card_keeps_to_the_safe_area_and_its_parts_apart(
         assert whole.holds(clear_of(card.logo), slack=0.5)  # the logo stands on whole pixels
 
 
-@pytest.mark.parametrize("name", placements())
+@pytest.mark.parametrize("name", shapes())
 def test_the_end_cards_logo_keeps_its_shape_and_is_as_large_as_there_is_room(name: str) -> None:
     on = page(name, "en")
     box = card_of(on, WORDS["en"], False, False).logo
@@ -125,7 +124,7 @@ def test_the_end_cards_logo_keeps_its_shape_and_is_as_large_as_there_is_room(nam
     assert box.width >= 0.3 * min(on.raster.width, on.raster.height)
 
 
-@pytest.mark.parametrize("name", placements())
+@pytest.mark.parametrize("name", shapes())
 def test_a_tall_logo_leaves_room_for_the_words(name: str) -> None:
     on, words = page(name, "en"), WORDS["en"]
     tall = Picture(LOGO.asset, 300, 900, True)
@@ -137,7 +136,7 @@ def test_a_tall_logo_leaves_room_for_the_words(name: str) -> None:
 
 
 @pytest.mark.parametrize("clearance", [0.0, 0.3, 1.0])
-@pytest.mark.parametrize("name", placements())
+@pytest.mark.parametrize("name", shapes())
 def test_the_air_a_brand_wants_round_its_logo_is_kept(name: str, clearance: float) -> None:
     rules = BRAND.logo.model_copy(update={"clearance": clearance})
     on = page(name, "en", BRAND.model_copy(update={"logo": rules}))

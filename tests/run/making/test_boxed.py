@@ -11,9 +11,10 @@ import pytest
 
 from adgen import pipeline
 from adgen.errors import StoreError
+from adgen.run.films import PlannedFilm
 from adgen.run.making.boxed import CONTRAST, as_burnt
 from adgen.run.making.items import unmade
-from adgen.run.plan import Plan, PlannedFilm
+from adgen.run.plan import Plan
 from adgen.run.planning.layouts import read_layout
 from adgen.run.planning.request import Narrowed
 from adgen.run.planning.works import Request

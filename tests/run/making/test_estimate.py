@@ -46,6 +46,11 @@ def test_what_is_there_costs_nothing(plan: Plan, tmp_path: Path) -> None:
     store.make(next(iter(plan.takes)), lambda folder: None)
     assert estimate(plan, store).take_frames in (100 - 30, 100 - 25, 100 - 45)
     store.make(plan.deliverables[1].film, lambda folder: None)
+    marks = estimate(plan, store)
+    assert (marks.take_frames, marks.seconds) == (0, 0)
+    assert marks.megabytes > 0, "they are copies"
+    for key in plan.marks:
+        store.make(key, lambda folder: None)
     after = estimate(plan, store)
     assert (after.take_frames, after.seconds, after.megabytes) == (0, 0, 0)
     assert before.seconds > 0

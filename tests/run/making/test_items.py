@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from adgen import pipeline
+from adgen.run.films import PlannedFilm
 from adgen.run.making.items import Item, summary, unmade
 from adgen.run.mixes import PlannedMix
-from adgen.run.plan import Plan, PlannedFilm, PlannedTake
+from adgen.run.plan import Plan
 from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
 from adgen.run.store.folder import Store
+from adgen.run.takes import PlannedTake
 
 
 @pytest.fixture
@@ -40,20 +42,21 @@ def keep(store: Store, *keys: str) -> None:
 
 def test_everything_is_made_after_what_it_needs(plan: Plan, store: Store) -> None:
     items = unmade(plan, plan.deliverables, store)
-    assert kinds(items) == {"take": 6, "mix": 2, "master": 2, "film": 4, "check": 4}
+    assert kinds(items) == {"take": 6, "mix": 2, "master": 2, "film": 4, "mark": 4, "check": 4}
     order = {key: number for number, key in enumerate(items)}
     for key, item in items.items():
         assert all(order[need] < order[key] for need in item.needs if need in items)
         assert all(need in items or store.there(need) for need in item.needs), "voice or layout"
     assert summary(items, plan) == (
-        "6 takes, 2 mixes, 2 shared masters, 4 films, 4 checks; 0 of 4 files were made before"
+        "6 takes, 2 mixes, 2 shared masters, 4 films, 4 marks, 4 checks; "
+        "0 of 4 files were made before"
     )
 
 
 def test_a_master_of_one_film_is_made_in_passing(plan: Plan, store: Store) -> None:
     wanted = [item for item in plan.deliverables if item.spot.region.tag == "de-DE"]
     items = unmade(plan, wanted, store)
-    assert kinds(items) == {"take": 6, "mix": 1, "film": 2, "check": 2}
+    assert kinds(items) == {"take": 6, "mix": 1, "film": 2, "mark": 2, "check": 2}
     for item in items.values():
         if isinstance(item.noun, PlannedFilm):
             assert {part.take for part in item.noun.master.segments} <= set(item.needs)
@@ -63,7 +66,7 @@ def test_a_master_of_one_film_is_made_in_passing(plan: Plan, store: Store) -> No
 def test_a_kept_master_needs_no_takes(plan: Plan, store: Store) -> None:
     keep(store, *plan.masters)
     items = unmade(plan, plan.deliverables, store)
-    assert kinds(items) == {"mix": 2, "film": 4, "check": 4}
+    assert kinds(items) == {"mix": 2, "film": 4, "mark": 4, "check": 4}
     films = [item for item in items.values() if isinstance(item.noun, PlannedFilm)]
     assert {item.noun.master.key for item in films if isinstance(item.noun, PlannedFilm)} <= {
         need for item in films for need in item.needs
@@ -72,22 +75,29 @@ def test_a_kept_master_needs_no_takes(plan: Plan, store: Store) -> None:
 
 def test_a_film_that_is_there_needs_nothing_but_its_checks(plan: Plan, store: Store) -> None:
     keep(store, *plan.films)
-    items = unmade(plan, plan.deliverables, store)
-    assert kinds(items) == {"check": 4}
+    assert kinds(unmade(plan, plan.deliverables, store)) == {"mark": 4, "check": 4}
+    keep(store, *plan.marks)
+    store.forget()
+    assert kinds(unmade(plan, plan.deliverables, store)) == {"check": 4}
     keep(store, *plan.checks)
     store.forget()
     assert unmade(plan, plan.deliverables, store) == {}
     assert summary({}, plan) == "4 of 4 files were made before"
 
 
+def test_a_marked_film_that_is_there_needs_no_film(plan: Plan, store: Store) -> None:
+    keep(store, *plan.marks)
+    assert kinds(unmade(plan, plan.deliverables, store)) == {"check": 4}
+
+
 def test_a_check_that_is_there_does_not_make_its_film_needless(plan: Plan, store: Store) -> None:
     keep(store, *plan.checks, *plan.masters, *plan.mixes)
-    assert kinds(unmade(plan, plan.deliverables, store)) == {"film": 4}
+    assert kinds(unmade(plan, plan.deliverables, store)) == {"film": 4, "mark": 4}
 
 
 def test_a_damaged_entry_is_to_be_made(plan: Plan, store: Store) -> None:
     keep(store, *plan.films, *plan.checks)
-    bad = plan.deliverables[0].film
+    bad = plan.deliverables[0].film  # without marks of it there
     (store.root_of(bad) / "entry.json").write_text("{}", "utf-8")
     items = unmade(plan, plan.deliverables, Store(store.root))
     assert {key for key, item in items.items() if item.kind == "film"} == {bad}
@@ -96,7 +106,7 @@ def test_a_damaged_entry_is_to_be_made(plan: Plan, store: Store) -> None:
 def test_only_what_is_wanted_is_made(plan: Plan, store: Store) -> None:
     tile = [item for item in plan.deliverables if item.placement.id == "tile"]
     items = unmade(plan, tile, store)
-    assert kinds(items) == {"take": 3, "mix": 2, "master": 1, "film": 2, "check": 2}
+    assert kinds(items) == {"take": 3, "mix": 2, "master": 1, "film": 2, "mark": 2, "check": 2}
     assert {item.label for item in items.values() if item.kind == "film"} == {
         item.file for item in tile
     }
@@ -114,7 +124,7 @@ def test_an_item_elsewhere_reads_the_files_that_lie_there(
         moved = item.at(there)
         assert moved.key == item.key
         assert {asset.path.parent for asset in moved.reads} <= {elsewhere}
-        assert item.kind == "check" or str(campaign.parent) not in repr(moved)
+        assert str(campaign.parent) not in repr(moved)
         noun = moved.noun
         if isinstance(noun, PlannedTake) and noun.request.picture:
             assert noun.request.picture.asset.path.parent == elsewhere

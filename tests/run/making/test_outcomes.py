@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,13 +14,15 @@ import pytest
 from adgen import pipeline
 from adgen.post.text.subtitles.files.written import SUFFIXES
 from adgen.run.making import outcomes as delivering
+from adgen.run.making.checked import FINDINGS
 from adgen.run.making.execute import Failure, Results
 from adgen.run.making.items import Item, unmade
 from adgen.run.making.outcomes import Outcome, Outcomes
-from adgen.run.making.steps import FILM, FINDINGS
+from adgen.run.making.steps import FILM
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.planning.works import Request
 from adgen.run.store.folder import Store
+from adgen.run.store.seal import SEAL
 from adgen.schema.delivery import Finding
 from tests.studio.campaign import CAMPAIGN, Told
 
@@ -54,7 +58,7 @@ class Delivery:
 
     def all(self) -> None:
         """Keep everything."""
-        for key in self.plan.films:
+        for key in (*self.plan.films, *self.plan.marks):
             self.film(key)
         for key in self.plan.checks:
             self.check(key)
@@ -79,12 +83,22 @@ class Delivery:
 def delivery(campaign: Path, tmp_path: Path) -> Delivery:
     """Two regions, each at two placements whose films are equal."""
     made = Delivery(campaign, tmp_path)
-    assert (len(made.plan.films), len(made.plan.checks)) == (2, 4)
+    assert (len(made.plan.films), len(made.plan.marks), len(made.plan.checks)) == (2, 2, 4)
     return made
 
 
 def of(delivery: Delivery, region: str) -> list[PlannedDeliverable]:
     return [item for item in delivery.plan.deliverables if item.spot.region.tag == region]
+
+
+def test_what_is_delivered_again_is_marked_as_used(delivery: Delivery) -> None:
+    """A film that is delivered every day is read once: by that alone it would expire."""
+    delivery.all()
+    (key, *_) = (item.delivers for item in delivery.plan.deliverables)
+    seal = delivery.store.root_of(key) / SEAL
+    os.utime(seal, (0, 0))
+    delivery.outcomes({}).made_before()
+    assert time.time() - seal.stat().st_mtime < 60
 
 
 def test_what_was_made_before_is_delivered_at_once(delivery: Delivery) -> None:
@@ -95,16 +109,16 @@ def test_what_was_made_before_is_delivered_at_once(delivery: Delivery) -> None:
     assert len(delivery.files()) == 4 * 5
     assert delivery.order == [(item.file, "delivered") for item in delivery.plan.deliverables]
     for item in delivery.plan.deliverables:
-        seal = delivery.store.seal(item.film)
+        seal = delivery.store.seal(item.delivers)
         outcome = outcomes.found[item.file]
         assert seal is not None and outcome.sha256 == seal.files[FILM].sha256
-        assert Path(outcome.path).read_text("utf-8") == f"a film {item.film}"
+        assert Path(outcome.path).read_text("utf-8") == f"a film {item.delivers}"
         assert outcome.findings == (GOOD,) and outcome.good
         assert outcome.subtitles == tuple(
             str(Path(outcome.path).with_suffix(suffix)) for suffix in SUFFIXES
         )
         texts = [Path(path).read_text("utf-8") for path in outcome.subtitles]
-        assert texts == [f"{item.film}{suffix}" for suffix in SUFFIXES]
+        assert texts == [f"{item.delivers}{suffix}" for suffix in SUFFIXES]
 
 
 def test_equal_films_are_one_file_that_is_not_the_stores(delivery: Delivery) -> None:
@@ -114,7 +128,7 @@ def test_equal_films_are_one_file_that_is_not_the_stores(delivery: Delivery) -> 
         tile, twin = (delivery.out / item.file for item in of(delivery, region))
         for suffix in (".mp4", *SUFFIXES):
             assert tile.with_suffix(suffix).samefile(twin.with_suffix(suffix))
-        kept = delivery.store.root_of(of(delivery, region)[0].film) / FILM
+        kept = delivery.store.root_of(of(delivery, region)[0].delivers) / FILM
         assert not tile.samefile(kept), "who changes a delivered file changes nothing in the store"
 
 
@@ -137,7 +151,7 @@ def test_what_lies_there_already_stays_and_what_was_changed_is_put_back(delivery
     spoilt.unlink()
     spoilt.write_text("x" * 80, "utf-8")
     (delivery.out / of(delivery, "de-DE")[1].file).with_suffix(".vtt").unlink()
-    whole = {item.file: f"a film {item.film}" for item in delivery.plan.deliverables}
+    whole = {item.file: f"a film {item.delivers}" for item in delivery.plan.deliverables}
     delivery.outcomes({}).made_before()
     files = delivery.files()
     assert {name: files[name] for name in whole} == whole
@@ -148,7 +162,7 @@ def test_what_lies_there_already_stays_and_what_was_changed_is_put_back(delivery
 
 
 def test_subtitles_of_a_line_that_is_no_longer_spoken_go_away(delivery: Delivery) -> None:
-    for key in delivery.plan.films:
+    for key in delivery.plan.marks:
         delivery.film(key, subtitles=False)
     for key in delivery.plan.checks:
         delivery.check(key)
@@ -169,7 +183,8 @@ def test_a_deliverable_waits_for_its_film_and_its_checks(delivery: Delivery) -> 
     results = Results()
     delivery.all()
     tile, twin = of(delivery, "en-US")
-    for key, there in ((tile.film, set()), (twin.check, {twin.file}),
+    assert tile.mark is not None
+    for key, there in ((tile.film, set()), (tile.mark, set()), (twin.check, {twin.file}),
                        (tile.check, {tile.file, twin.file})):  # fmt: skip
         results.made[key] = 1.0
         outcomes.finished(items[key], results)
@@ -185,7 +200,11 @@ def test_failures_are_told_apart_from_what_was_left_out(delivery: Delivery) -> N
     results.failed = {
         own[0].film: Failure("the encoder gave up", own=True),
         left[0].film: Failure("take 1 failed: no paint", own=False),
-        **{item.check: Failure("of its film", own=False) for item in (*own, *left)},
+        **{
+            key: Failure("of its film", own=False)
+            for item in (*own, *left)
+            for key in (item.check, item.delivers)
+        },
     }
     for item in items.values():
         if item.key in results.failed:
@@ -200,7 +219,7 @@ def test_failures_are_told_apart_from_what_was_left_out(delivery: Delivery) -> N
 
 
 def test_a_failed_check_is_delivered_and_told(delivery: Delivery) -> None:
-    for key in delivery.plan.films:
+    for key in delivery.plan.marks:
         delivery.film(key)
     first, *rest = delivery.plan.deliverables
     delivery.check(first.check, GOOD, BAD)
@@ -229,8 +248,8 @@ def test_a_film_that_is_damaged_at_the_last_moment_is_not_delivered(delivery: De
     delivery.all()
     outcomes = delivery.outcomes({})
     first = delivery.plan.deliverables[0]
-    kept = delivery.store.root_of(first.film) / FILM
-    assert delivery.store.there(first.film)
+    kept = delivery.store.root_of(first.delivers) / FILM
+    assert delivery.store.there(first.delivers)
     data = kept.read_bytes()
     kept.write_bytes(data[:-1] + b"?")
     outcomes.made_before()
@@ -238,7 +257,7 @@ def test_a_film_that_is_damaged_at_the_last_moment_is_not_delivered(delivery: De
         assert outcomes.found[item.file].status == "failed"
         assert not (delivery.out / item.file).exists()
     for item in delivery.plan.deliverables:
-        if item.film != first.film:
+        if item.delivers != first.delivers:
             assert outcomes.found[item.file].status == "delivered"
-    assert not delivery.store.has(first.film), "the next run makes it again"
+    assert not delivery.store.has(first.delivers), "the next run makes it again"
     assert not list(delivery.out.glob(".*"))

@@ -10,10 +10,11 @@ import pytest
 
 from adgen import pipeline
 from adgen.media.sound import RATE, read_sound, write_wav
+from adgen.run.making.checked import FINDINGS
 from adgen.run.making.handed import sounds_of
 from adgen.run.making.items import unmade
 from adgen.run.making.outcomes import Outcomes
-from adgen.run.making.steps import FILM, FINDINGS, MIX, STEMS
+from adgen.run.making.steps import FILM, MIX, STEMS
 from adgen.run.making.workbench import Workbench
 from adgen.run.plan import Plan
 from adgen.run.planning.works import Request
@@ -45,7 +46,7 @@ class Delivery:
             for item in unmade(plan, plan.deliverables, self.store).values():
                 if item.kind in ("mix", "stems"):
                     bench.make(item, lambda done: None)
-        for key in plan.films:
+        for key in (*plan.films, *plan.marks):
             self.store.make(key, lambda folder: (folder / FILM).write_bytes(b"film") and None)
         for key in plan.checks:
             self.store.make(key, lambda folder: (folder / FINDINGS).write_text("[]") and None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -80,6 +81,34 @@ def test_a_graph_is_made_piece_by_piece(
     for item in graph.values():
         assert counts[item.key] == list(range(1, item.units + 1)), item.label
     assert unmade(plan, plan.deliverables, Store(store.root)) == {}
+
+
+def test_a_worker_with_a_disk_of_its_own_marks_and_checks_alike(
+    planned: Callable[..., Planned], store: Store, bench: Workbench, campaign: Path, tmp_path: Path
+) -> None:
+    plan = planned().plan
+    graph = unmade(plan, plan.deliverables, store)
+    for item in graph.values():
+        bench.make(item, silent)
+    there = {
+        asset.sha256: Path(shutil.copy(asset.path, tmp_path / asset.sha256))
+        for item in graph.values()
+        for asset in item.reads
+    }
+    shutil.rmtree(campaign.parent / "pictures")
+    (campaign.parent / "logo.png").unlink()
+    elsewhere = Store(tmp_path / "worker's own")
+    items = [item for item in graph.values() if item.kind in ("mark", "check")]
+    assert {item.kind for item in items} == {"mark", "check"}
+    with Workbench(elsewhere) as worker:
+        for item in items:
+            for key in item.needs:
+                elsewhere.adopt(key, store.pack(key))
+            sent = {asset.sha256: there[asset.sha256] for asset in item.reads}
+            worker.make(item.at(sent), silent)
+            here, own = store.label(item.key), elsewhere.label(item.key)
+            assert here is not None and own is not None
+            assert own.files == here.files, item.label
 
 
 def test_an_engine_is_loaded_once_and_one_that_is_loaded_is_used(

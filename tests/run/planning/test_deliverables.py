@@ -9,10 +9,10 @@ from itertools import combinations
 import pytest
 
 from adgen import pipeline
+from adgen.brief import load
 from adgen.media import tables
 from adgen.post.text import burn
 from adgen.run.plan import Plan, PlannedDeliverable
-from adgen.run.planning import request as requests
 from adgen.run.planning.layouts import Laid, read_layout
 from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
@@ -42,6 +42,7 @@ shots:
   - {id: next, seconds: 1, super: {text: "{{ line }}", at: lower}, logo: true}
   - {id: last, seconds: 2, super: {text: "{{ legal }}", at: lower, role: legal}}
 end_card: {seconds: 3, tagline: "{{ tagline }}", cta: "{{ cta }}", legal: "{{ legal }}"}
+disclosure: {producer: us, shows: []}
 """.replace("PLACES", ", ".join(PLACES))
 
 
@@ -77,7 +78,7 @@ def placed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, list[Placed]
     }
     store = Store(folder / "store")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(requests, "placements", lambda: anyhow)
+        patch.setattr(load, "placements", lambda: anyhow)
         plan = pipeline.plan(Request(path), store, Silent()).plan
     items = plan.deliverables
     return plan, [Placed(item, read_layout(store, plan.films[item.film].overlay)) for item in items]

@@ -20,6 +20,7 @@ from adgen.schema.shot import BeatEffect, Transition
 from tests.studio.bench_flashes import fuzzed, random_plan
 from tests.studio.campaign import Told, write_campaign
 from tests.studio.edits import FORM, edit
+from tests.studio.films import WALL
 
 RATE = Fraction(30)
 
@@ -58,7 +59,21 @@ def test_flashes_on_beats_are_counted(hertz: float, effect: BeatEffect, legal: b
     found = too_many(beating(hertz, effect), RATE, FORM)
     assert (found is None) is legal
     if found is not None:
-        assert found.count == hertz
+        assert found.worst.count == hertz
+
+
+@pytest.mark.parametrize(
+    ("hertz", "seconds", "strict", "legal"),
+    [(2, 6, True, False), (2, 6, False, True), (2, 3.5, True, True), (1, 10, True, True)],
+)
+def test_flashes_that_last_are_refused_where_a_placement_is_held_to_them(
+    hertz: float, seconds: float, strict: bool, legal: bool
+) -> None:
+    accents = tuple(Accent(int(at * 30 / hertz), 1.0) for at in range(int(seconds * hertz)))
+    edits = [edit(300, beat_effect="flash", accents=accents)]
+    found = too_many(edits, RATE, FORM, strict)
+    assert (found is None) is legal
+    assert found is None or (found.legal and found.lasts)
 
 
 def test_weak_beats_light_too_little_to_flash() -> None:
@@ -165,3 +180,22 @@ def test_a_calm_plan_costs_nothing() -> None:
     for _ in range(200):
         too_many(calm, RATE, FORM)
     assert time.process_time() - before < 0.5
+
+
+@pytest.mark.parametrize(("aired", "refused"), [("wall", True), ("tiktok", False)])
+def test_only_the_campaign_s_own_placements_are_held_to_flashes_that_last(
+    aired: str, refused: bool, tmp_path: Path, small_placements: None
+) -> None:
+    text = CAMPAIGN.format(shots=SHOT.format(number=0).replace("0.25", "2"))
+    campaign = write_campaign(tmp_path / "small", text)
+    plan = pipeline.plan(Request(campaign), Store(tmp_path / "store"), Told()).plan
+    master = next(one for one in plan.masters.values() if one.raster == WALL.raster)
+    strict = WALL.model_copy(update={"id": aired, "flashes": "ITU-R BT.1702"})
+    brief = replace(plan.brief, placements={**plan.brief.placements, aired: strict})
+    first, *rest = master.segments
+    accents = tuple(Accent(int(at * master.rate / 2), 1.0) for at in range(12))
+    long = replace(first.edit, frames=300, beat_effect="flash", accents=accents)
+    master = replace(master, segments=(replace(first, edit=long), *rest))
+    problems = Flashes().problems(brief, plan.spots[0], master)
+    assert len(problems) == refused
+    assert all("flashes 2 times a second for " in problem.what for problem in problems)

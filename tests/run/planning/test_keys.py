@@ -88,22 +88,23 @@ def test_shots_that_change_places_take_their_texts_along(plan: Planner, store: S
     assert supers(first, store) == [(0, "You can"), (30, "All day")]
     turned = plan(CAMPAIGN.replace(OPEN + NEXT, NEXT + OPEN))
     assert supers(turned, store) == [(0, "All day"), (30, "You can")]
-    assert moved(first, turned) == {"overlay", "compose", "deliver", "check"}
+    assert moved(first, turned) == {"overlay", "compose", "deliver", "mark", "check"}
 
 
 @pytest.mark.parametrize(
     ("campaign", "brand", "stages"),
     [
         (("", ""), ('"#14143C"', '"#14143D"'), {"check"}),
-        (("", ""), ("accent: ", 'light: "#FEFEFE", accent: '), {"deliver", "check"}),
-        (("", ""), ("tagline", "animation: fade\ntagline"), {"deliver", "check"}),
-        (("", ""), ("logo.png,", "logo.png, clearance: 0.2,"), {"overlay", "deliver", "check"}),
+        (("", ""), ("accent: ", 'light: "#FEFEFE", accent: '), {"deliver", "mark", "check"}),
+        (("", ""), ("tagline", "animation: fade\ntagline"), {"deliver", "mark", "check"}),
+        (("", ""), ("logo.png,", "logo.png, clearance: 0.2,"),
+         {"overlay", "deliver", "mark", "check"}),
         (("", ""), ("name: Orlune", "name: Other"), set()),
         (("encode: small", "encode: small\nsubtitles: {style: plain}"), ("", ""), set()),
         (("encode: small", "encode: small\nsubtitles: {size: 0.05}"), ("", ""),
-         {"overlay", "deliver", "check"}),
+         {"overlay", "deliver", "mark", "check"}),
         (("encode: small", "encode: small\nrate: 24"), ("", ""),
-         {"take", "compose", "overlay", "deliver", "check"}),
+         {"take", "compose", "overlay", "deliver", "mark", "check"}),
     ],
     ids=["a colour only looked for", "a colour of texts", "animation", "clearance", "its name",
          "how no subtitles look", "the size that titles are kept above", "rate"],

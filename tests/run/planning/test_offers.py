@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from adgen import pipeline
+from adgen.brief import load
 from adgen.errors import RequestError
 from adgen.media import tables
 from adgen.run.plan import Plan
-from adgen.run.planning import request as requests
 from adgen.run.planning.layouts import Laid, read_layout, texts
 from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
@@ -60,7 +60,7 @@ def planned(
         for name, place in tables.placements().items()
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(requests, "placements", lambda: anyhow)
+        patch.setattr(load, "placements", lambda: anyhow)
         return pipeline.plan(Request(path), store, Silent()).plan, store
 
 

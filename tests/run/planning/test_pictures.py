@@ -11,9 +11,9 @@ import pytest
 
 from adgen import pipeline
 from adgen.errors import RequestError
-from adgen.run.plan import PlannedTake
 from adgen.run.planning.works import Planned, Request
 from adgen.run.store.folder import Store
+from adgen.run.takes import PlannedTake
 from tests.engines.embedded.tiny import tiny_weights
 from tests.studio.campaign import BRAND, REGIONS, Told, run, write_campaign, write_png
 

@@ -59,6 +59,7 @@ def test_effects_change_the_sound_and_what_holds_it_and_nothing_else(
     assert {stage for stage in after if after[stage] != before[stage]} == {
         "mix",
         "deliver",
+        "mark",
         "check",
     }
     for mix in without.mixes.values():
@@ -106,7 +107,7 @@ def test_stems_that_are_not_there_are_told_by_the_plan(
     plan: Callable[..., Plan], store: Store
 ) -> None:
     asked = plan(stems="true")
-    for key in (*asked.films, *asked.checks):
+    for key in (*asked.films, *asked.marks, *asked.checks):
         store.make(key, lambda folder: (folder / "x").write_text("x") and None)
     told = {row["reason"] for row in plan_document(asked, store)["deliverables"]}
     assert told == {"made before from the same inputs; its stems are to be made"}

@@ -14,12 +14,12 @@ import pytest
 from adgen import pipeline
 from adgen.engines.base import TakeShape
 from adgen.media import subject
-from adgen.run.plan import PlannedSegment
 from adgen.run.planning import footage, subjects
 from adgen.run.planning.layouts import read_layout
 from adgen.run.planning.subjects import Aim, crop_centre
 from adgen.run.planning.works import Planned, Request
 from adgen.run.store.folder import Store
+from adgen.run.takes import PlannedSegment
 from adgen.schema.delivery import Placement
 from adgen.schema.picture import Asset, Box, Picture, Raster
 from tests.studio.campaign import (

@@ -65,7 +65,8 @@ def quick_wall(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def planned(folder: Path, rate: int, store: Store) -> Plan:
     rows = "".join(f'{tag},"{line}"\n' for tag, line in LINES.items())
-    path = write_campaign(folder, CAMPAIGN + f"rate: {rate}\n", regions="region,line\n" + rows)
+    text = f"{CAMPAIGN}rate: {rate}\ndisclosure: {{producer: us}}\n"
+    path = write_campaign(folder, text, regions="region,line\n" + rows)
     return pipeline.plan(Request(path, Narrowed()), store, Silent()).plan
 
 

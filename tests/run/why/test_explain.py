@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from adgen import pipeline
+from adgen.brief import load
 from adgen.cli.tables import print_plan
 from adgen.errors import RequestError
-from adgen.run.planning import request as requests
 from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
 from adgen.run.store.folder import Store
@@ -106,9 +106,9 @@ def test_after_a_run_everything_is_cached(studio: Studio) -> None:
         (lambda folder: write_png(folder / "pictures" / "warm.png", picture(5)), FILES,
          "pictures/warm.png changed", 2),
         (replaced("campaign.yaml", "pan_left", "pan_right"), FILES,
-         "campaign.yaml line 23 shots[1].camera changed", 2),
+         "campaign.yaml line 24 shots[1].camera changed", 2),
         (replaced("campaign.yaml", "transition: dissolve", "transition: cut"), FILES,
-         "campaign.yaml line 28 end_card.transition changed", 2),
+         "campaign.yaml line 29 end_card.transition changed", 2),
         (replaced("campaign.yaml", "seed: 7", "seed: 8"), FILES,
          "campaign.yaml line 6 seed changed", 6),
         (replaced("brand.yaml", "#FFB07A", "#FFB07B"), FILES,
@@ -135,7 +135,7 @@ def test_a_change_is_the_reason_of_what_it_reaches_and_of_nothing_else(
     ("name", "line", "reached", "reason"),
     [
         ("campaign.yaml", "sound_effects: true\n", FILES,
-         "campaign.yaml line 29 sound_effects changed"),
+         "campaign.yaml line 30 sound_effects changed"),
         ("campaign.yaml", "stems: true\n", [], ""),
         ("brand.yaml", "voice: {lexicon: {Hallo: {de: Halloo}}}\n", GERMAN,
          "brand voice.lexicon changed"),
@@ -208,7 +208,7 @@ def test_a_limit_that_only_the_check_knows_leaves_the_film(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lower = KNOWN["tile"].model_copy(update={"max_megabytes": 3.0})
-    monkeypatch.setattr(requests, "placements", lambda: {**KNOWN, "tile": lower})
+    monkeypatch.setattr(load, "placements", lambda: {**KNOWN, "tile": lower})
     rows = studio.planned(nothing)["deliverables"]
     assert {row["status"] for row in rows} == {"cached"}
     told = {row["reason"] for row in rows if row["placement"] == "tile"}
@@ -222,8 +222,8 @@ def test_entries_that_are_gone_or_damaged_are_said_to_be(studio: Studio, tmp_pat
     store = tmp_path / "store"
     shutil.copytree(studio.root / "store", store)
     wall, tile = read_manifest(studio.root / "out" / "manifest.json")["deliverables"][:2]
-    shutil.rmtree(Store(store).root_of(wall["key"]))
-    film = next(Store(store).root_of(tile["key"]).glob("*.mp4"))
+    shutil.rmtree(Store(store).root_of(wall["mark"]))
+    film = next(Store(store).root_of(tile["mark"]).glob("*.mp4"))
     film.write_bytes(film.read_bytes()[:-1] + b"?")
     assert reasons(studio.planned(nothing, store)["deliverables"]) == {
         Path(wall["path"]).name: "its entry is no longer in the store",

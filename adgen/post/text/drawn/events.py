@@ -64,9 +64,9 @@ def _lower_third(
 
 
 def _pose(page: Page, title: Title, frames: FrameRange) -> PoseAt:
-    """How the text comes, swells and goes; subtitles just appear."""
+    """How the text comes, swells and goes; subtitles and the label just appear."""
     animation = page.brand.animation
-    if title.role in ("cue", "second"):
+    if title.role in ("cue", "second", "label"):
         animation = "none"
     if animation == "typewriter" and not is_typed(page, title):
         animation = "fade"

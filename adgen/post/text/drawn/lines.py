@@ -14,8 +14,8 @@ from adgen.post.text.typed import Keys, keys_of, opened_clip, typed_runs
 from adgen.schema.time import FrameRange
 
 TEXT_LAYER = 3
-_SUBTITLES = frozenset({"cue", "second"})
-"""Roles that just appear."""
+_SUBTITLES = frozenset({"cue", "second", "label"})
+"""Roles that just appear: subtitles, and the label, which is whole on the first picture."""
 _UNTYPED = frozenset({"legal", "price", "was", "counter"}) | _SUBTITLES
 """Roles that are not typed: all but subtitles fade in where a brand types."""
 _SOFT = 1.4

@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from adgen.media.colour import relative_luminance, rgb_709
+from adgen.media.colour import luminance_709, relative_luminance
 from adgen.media.frames import I420, Crop
-from adgen.post.look.oklab import linear_of
 from adgen.post.text.drawn.lines import stand
 from adgen.post.text.layout import CAP
 from adgen.post.text.paints import styles_of
@@ -31,7 +30,6 @@ _SHARE = 90
 """Of 100 points, how many are no brighter than what the letters are held against."""
 _BELOW = 0.25
 """How far letters reach below their baseline, in ems."""
-_LINEAR = linear_of(np.arange(256) / 255).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +116,7 @@ def luminance(frame: I420, raster: Raster) -> np.typing.NDArray[np.float32]:
     width, height = raster.width, raster.height
     luma = frame[:height].reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
     blue, red = frame[height:].reshape(2, height // 2, width // 2)
-    rgb = rgb_709(np.stack([luma, blue, red], axis=-1))
-    linear = _LINEAR[np.clip(np.rint(rgb), 0, 255).astype(np.uint8)]
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722], np.float32))
+    return luminance_709(np.stack([luma, blue, red], axis=-1))
 
 
 def with_boxes(cues: Sequence[Title], found: Iterable[Contrast]) -> tuple[Title, ...]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from adgen.delivery.storyboard.book import Stretch
 from adgen.prepro.schedule.music_start import bar_at
-from adgen.run.plan import Plan, PlannedDeliverable, PlannedFilm, PlannedTake, Spot
+from adgen.run.films import PlannedFilm
+from adgen.run.plan import Plan, PlannedDeliverable, Spot
+from adgen.run.takes import PlannedTake
 from adgen.schema.beats import BeatGrid
 from adgen.schema.footage import Edit
 from adgen.schema.panels import Panel
@@ -26,7 +29,7 @@ class Placed:
     @property
     def name(self) -> str:
         """Of its files, without an ending."""
-        return self.item.file.removesuffix(".mp4")
+        return Path(self.item.file).stem
 
 
 def boarded(plan: Plan, every: bool) -> tuple[Placed, ...]:

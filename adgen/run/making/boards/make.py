@@ -26,9 +26,9 @@ from adgen.post.storyboard.setting import CaptionFonts, caption_fonts
 from adgen.post.text import burn
 from adgen.post.text.subtitles.contrast import boxed_over
 from adgen.post.text.titles import Page
+from adgen.run.films import PageStyle
 from adgen.run.making.boards.facts import Placed
 from adgen.run.making.steps import MIX
-from adgen.run.plan import PageStyle
 from adgen.run.planning.layouts import Laid
 from adgen.run.planning.pages import font_book, page_of
 from adgen.run.progress import Advance

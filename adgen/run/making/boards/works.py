@@ -15,9 +15,9 @@ from adgen.post.edit import compose
 from adgen.post.storyboard import caption, panel
 from adgen.post.text import burn
 from adgen.run.making.boards.facts import Placed
-from adgen.run.plan import PlannedSegment
 from adgen.run.planning.deliverables import fade_parameters
 from adgen.run.planning.tools import tools
+from adgen.run.takes import PlannedSegment
 from adgen.run.work import Work
 from adgen.schema.delivery import Encode
 from adgen.schema.footage import Edit

@@ -12,10 +12,10 @@ import pytest
 from adgen import pipeline
 from adgen.media.pictures import read_rgb
 from adgen.run.making.boards.stills import Stills
-from adgen.run.plan import PlannedTake
 from adgen.run.planning.request import Narrowed
 from adgen.run.planning.works import Planned, Request
 from adgen.run.store.folder import Store
+from adgen.run.takes import PlannedTake
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.picture import Raster
 from tests.studio.campaign import Told
@@ -37,7 +37,7 @@ def a_models(take: PlannedTake, raster: Raster) -> PlannedTake:
 def stills(planned: Planned, tmp_path: Path) -> Stills:
     planned.engines.loaded()["embedded"] = None  # type: ignore[index]  # any use of it fails
     planned.engines._identity["embedded"] = "none", {}  # type: ignore[attr-defined]
-    return Stills(planned.engines, Store(tmp_path / "store"), Told(), False)
+    return Stills(planned.engines, Store(tmp_path / "store"), Told(), False, lambda told: None)
 
 
 def test_a_small_picture_is_shown_as_large_as_it_can_be(planned: Planned, tmp_path: Path) -> None:
