@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -145,10 +145,7 @@ def prune(
         f"{len(pruned.left) + len(pruned.needed)} left, "
         f"{size_text(_sum(pruned.left) + _sum(pruned.needed))}"
     )
-    if pruned.needed:
-        typer.echo(
-            f"{_count(len(pruned.needed))} had to stay: a running campaign needs them", err=True
-        )
+    _tell_of_needed(pruned.needed)
 
 
 @app.command()
@@ -194,10 +191,7 @@ def expire(
         f"{_count(len(found.removed))} not used for {days:g} days {verb}, "
         f"{size_text(_sum(found.removed))}; {len(found.left) + len(found.needed)} left"
     )
-    if found.needed:
-        typer.echo(
-            f"{_count(len(found.needed))} had to stay: a running campaign needs them", err=True
-        )
+    _tell_of_needed(found.needed)
 
 
 @app.command()
@@ -240,6 +234,11 @@ def _about(entry: Entry) -> str:
         if isinstance(value, str | int | float) and 0 < len(str(value)) <= _LONGEST
     ]
     return ", ".join(told[:4] or sorted(entry.seal.files if entry.seal else ())[:4])
+
+
+def _tell_of_needed(entries: Collection[Entry]) -> None:
+    if entries:
+        typer.echo(f"{_count(len(entries))} had to stay: a running campaign needs them", err=True)
 
 
 def _count(number: int) -> str:
