@@ -170,8 +170,12 @@ def read_layout(store: Store, key: str) -> Laid:
 
 def doubts_of(store: Store, key: str) -> tuple[Doubt, ...]:
     """What its author should know of an overlay's layout."""
-    seal, folder = store.there(key), store.get(key)
-    if seal is None or folder is None or seal.files[_DOUBTS].sha256 == _NONE:
+    seal = store.there(key)
+    if seal is not None and seal.files[_DOUBTS].sha256 == _NONE:
+        store.used(key)  # most have none, and are not read for that
+        return ()
+    folder = store.get(key)
+    if folder is None:
         return ()
     return tuple(Doubt(**doubt) for doubt in json.loads((folder / _DOUBTS).read_text("utf-8")))
 
