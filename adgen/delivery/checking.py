@@ -31,16 +31,14 @@ def check_manifest(folder: Path, only: Sequence[str]) -> dict[str, Any]:
     _refuse_unknown((name for name in only if name not in listed), listed)
     rows = [row for row in rows if not only or row["placement"] in only]
     likenesses: dict[str, Likeness] = {}
-    files = []
+    files: dict[str, dict[str, Any]] = {}
     for row in rows:
         path = Path(row["path"])
         seen = likenesses[path.name] = Likeness()
-        files.append(_checked(path, row["placement"], known, seen))
+        files[path.name] = _checked(path, row["placement"], known, seen)
     for name, finding in duplicates(rows, likenesses).items():
-        for file in files:
-            if Path(file["path"]).name == name:
-                file["findings"].append(finding_row(finding, None))
-    return {"files": files}
+        files[name]["findings"].append(finding_row(finding, None))
+    return {"files": [*files.values()]}
 
 
 def check_one(
