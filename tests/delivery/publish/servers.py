@@ -115,7 +115,9 @@ class SftpServer:
         (folder / "known_hosts").write_text(line)
 
     def cut(self) -> None:
-        for transport in self.transports:
+        """Break the connections there are now; one that comes meanwhile is another."""
+        there, self.transports = self.transports, []
+        for transport in there:
             transport.close()
 
 
