@@ -1,7 +1,7 @@
 """When words are said, from a sound's pauses and hisses and from how long each word should last.
 
 No weights, no dictionary: for a voice whose engine does not tell, and for a recording. Measured by
-`tests/studio/bench_align.py` against the times that espeak-ng gives for its own words.
+`tests/studio/bench/align.py` against the times that espeak-ng gives for its own words.
 """
 
 from __future__ import annotations

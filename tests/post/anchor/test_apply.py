@@ -18,7 +18,7 @@ from adgen.errors import MediaError
 from adgen.post.anchor.apply import anchored
 from adgen.schema.footage import PlacedAnchor, TakeRequest
 from adgen.schema.picture import Picture, Raster
-from tests.studio.bench_anchors import (
+from tests.studio.bench.anchors import (
     USUAL,
     edit_of,
     i420_of,

@@ -9,7 +9,7 @@ from adgen.post.anchor.placing import PLACES, Course, PlateMap, chest_of, foot_o
 from adgen.schema.picture import Asset, Box, Picture, Raster
 from adgen.schema.shot import AnchorPlace, PerAspect, Point
 from adgen.schema.storyboard import AnchorLayer
-from tests.studio.bench_anchors import USUAL, request_of
+from tests.studio.bench.anchors import USUAL, request_of
 
 PLATE = Picture(Asset(Path("plate.png"), ""), 1600, 800, False)
 TALL = Picture(Asset(Path("tall.png"), ""), 100, 200, True)

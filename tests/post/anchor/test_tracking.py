@@ -18,7 +18,7 @@ from adgen.media.frames import lossless_command, written_frames
 from adgen.post.anchor.apply import anchored
 from adgen.schema.footage import PlacedAnchor
 from adgen.schema.picture import Raster
-from tests.studio.bench_anchors import USUAL, edit_of, i420_of, request_of, rgb_of, saved
+from tests.studio.bench.anchors import USUAL, edit_of, i420_of, request_of, rgb_of, saved
 
 RASTER = Raster(320, 240)
 RATE = Fraction(25)

@@ -12,7 +12,7 @@ from adgen.errors import VoiceError
 from adgen.voices.align.envelope import FRAMES_PER_SECOND
 from adgen.voices.align.estimate import estimated
 from tests.studio.align_lines import LINES
-from tests.studio.bench_align import Known, by_characters, errors_of, spoken_lines, tracks_of
+from tests.studio.bench.align import Known, by_characters, errors_of, spoken_lines, tracks_of
 
 RATE = 48_000
 

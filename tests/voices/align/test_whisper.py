@@ -16,7 +16,7 @@ from adgen.media.sound import RATE, write_wav
 from adgen.voices.align.listener import open_listener
 from adgen.voices.align.whisper import WhisperListener
 from adgen.voices.hub import Place
-from tests.studio.bench_align import Known, spoken_lines
+from tests.studio.bench.align import Known, spoken_lines
 from tests.voices.align.tiny_whisper import save_tiny_whisper
 
 TEXT = "Everyone’s home for dinner. Here’s to a bright new year."

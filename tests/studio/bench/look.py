@@ -1,6 +1,6 @@
 """What a look costs: CPU time a frame at 1080x1920 on one thread, for each mood and for a table.
 
-Run `python -m tests.studio.bench_look [PICTURE]`; without a picture a soft one is drawn.
+Run `python -m tests.studio.bench.look [PICTURE]`; without a picture a soft one is drawn.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """What laying out subtitles costs: cutting lines into cues, their places, and their files.
 
-`python -m tests.studio.bench_cues` prints the table.
+`python -m tests.studio.bench.cues` prints the table.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from adgen.post.text.subtitles.files.written import subtitle_files
 from adgen.post.text.subtitles.speeds import too_fast
 from adgen.post.text.titles import Page, Title, cue_titles
 from adgen.schema.titles import Cue
-from tests.studio.bench_figure import Figure
+from tests.studio.bench.figure import Figure
 from tests.studio.pages import WORDS, page
 from tests.studio.said import said
 
@@ -90,6 +90,6 @@ def _files(wanted: int) -> tuple[int, float]:
 
 
 if __name__ == "__main__":
-    from tests.studio.bench_figure import table
+    from tests.studio.bench.figure import table
 
     print(table(figures()))

@@ -12,7 +12,7 @@ from adgen.schema.beats import BeatGrid
 from adgen.schema.look import Grade, Look
 from adgen.schema.storyboard import Shot
 from tests.studio.beat_tracks import drifting, even, slowing_intro, speeding
-from tests.studio.bench_figure import Figure
+from tests.studio.bench.figure import Figure
 
 RATES = (Fraction(24), Fraction(25), Fraction(30), Fraction(30000, 1001), Fraction(60))
 LENGTH = 60
@@ -87,6 +87,6 @@ def _shots() -> list[Shot]:
 
 
 if __name__ == "__main__":
-    from tests.studio.bench_figure import table
+    from tests.studio.bench.figure import table
 
     print(table(figures()))

@@ -33,7 +33,7 @@ from adgen.schema.footage import Edit, PlacedAnchor, TakeRequest
 from adgen.schema.look import Grade, Look
 from adgen.schema.picture import Asset, Picture, Raster
 from adgen.schema.shot import AnchorPlace, CameraMove
-from tests.studio.bench_figure import Figure, median
+from tests.studio.bench.figure import Figure, median
 
 Rgb = NDArray[np.uint8]
 FINE = 4

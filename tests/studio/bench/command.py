@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from adgen.run.store.folder import file_hash
-from tests.studio.bench_figure import Figure, median
-from tests.studio.bench_memory import peak_memory
-from tests.studio.bench_spot import DEMO, PLACEMENT, REGION
+from tests.studio.bench.figure import Figure, median
+from tests.studio.bench.memory import peak_memory
+from tests.studio.bench.spot import DEMO, PLACEMENT, REGION
 
 ADGEN = Path(sys.executable).parent / "adgen"
 NEW_YEAR = Path("campaigns/new_year/campaign.yaml")

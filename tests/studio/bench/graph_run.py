@@ -1,6 +1,6 @@
 """Plan or run a campaign whose items are made without work: what is left is adgen's own share.
 
-    python -m tests.studio.graph_run plan|run CAMPAIGN STORE OUT
+    python -m tests.studio.bench.graph_run plan|run CAMPAIGN STORE OUT
 
 Every take, mix, master and film becomes a file of a few bytes, and no check finds anything. All
 else is real: reading, planning, layout of the texts, keys, store, names, manifest. Prints one JSON

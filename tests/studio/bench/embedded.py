@@ -16,8 +16,8 @@ from adgen.engines.registry import load_engine
 from adgen.schema.campaign import EngineChoice
 from adgen.schema.footage import TakeRequest
 from adgen.schema.picture import Raster
-from tests.studio.bench_figure import Figure, median
-from tests.studio.bench_memory import peak_memory
+from tests.studio.bench.figure import Figure, median
+from tests.studio.bench.memory import peak_memory
 
 JUDGE = Path("tests/studio/judge.safetensors")
 SECONDS, RATE = 2, 24
@@ -68,7 +68,7 @@ def speed(times: int) -> Figure:
 
 def memory() -> Figure:
     """Peak memory of a process that makes that shot."""
-    code = "from tests.studio.bench_embedded import speed; speed(1)"
+    code = "from tests.studio.bench.embedded import speed; speed(1)"
     try:
         peak = peak_memory([sys.executable, "-c", code])
     except subprocess.CalledProcessError as error:

@@ -24,7 +24,7 @@ from adgen.voices.align.words import written_words
 from adgen.voices.base import SpeechJob
 from adgen.voices.espeak import EspeakEngine
 from tests.studio.align_lines import LINES
-from tests.studio.bench_figure import Figure, table
+from tests.studio.bench.figure import Figure, table
 
 Mono = NDArray[np.float32]
 OTHER = VoiceChoice(speaker="f3", rate=1.2)

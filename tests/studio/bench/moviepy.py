@@ -1,4 +1,4 @@
-"""MoviePy makes a timeline: `python -m tests.studio.bench_moviepy TIMELINE.json [--tuned]`.
+"""MoviePy makes a timeline: `python -m tests.studio.bench.moviepy TIMELINE.json [--tuned]`.
 
 It is written as MoviePy's guide does it, or, tuned, as fast as we could make it with MoviePy.
 Runs in a process of its own, as MoviePy is installed apart from adgen. Prints the seconds it took

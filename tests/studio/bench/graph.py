@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.studio.bench_command import ADGEN, NEW_YEAR
-from tests.studio.bench_figure import Figure, median
+from tests.studio.bench.command import ADGEN, NEW_YEAR
+from tests.studio.bench.figure import Figure, median
 from tests.studio.synthetic import write_synthetic
 
 _FEW, _MANY = 100, 1000
@@ -114,7 +114,7 @@ def _changed_cell(campaign: Path, store: Path, out: Path) -> Figure:
 
 def _graph_run(what: str, campaign: Path, store: Path, root: Path) -> _Run:
     out = root / f"out {store.name}"
-    words = [sys.executable, "-m", "tests.studio.graph_run", what, campaign, store, out]
+    words = [sys.executable, "-m", "tests.studio.bench.graph_run", what, campaign, store, out]
     start = time.perf_counter()
     done = subprocess.run([str(word) for word in words], check=True, capture_output=True)
     return _Run(time.perf_counter() - start, json.loads(done.stdout))

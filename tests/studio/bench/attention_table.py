@@ -1,7 +1,7 @@
 """The table of attention over frames, measured: full, separable and factorised.
 
-`python -m tests.studio.attention_table FOLDER` writes attention.json and attention.png: work by
-torch's counter, peak memory and frames per second of a stack of blocks at equal width, heads,
+`python -m tests.studio.bench.attention_table FOLDER` writes attention.json and attention.png: work
+by torch's counter, peak memory and frames per second of a stack of blocks at equal width, heads,
 depth and tokens per frame. Each figure comes from a process of its own, so that no memory is left
 over from the one before.
 """
@@ -64,7 +64,7 @@ def table(setting: Setting, frames: tuple[int, ...] = FRAMES) -> list[Figure]:
     for count in frames:
         for form in FORMS:
             job = json.dumps({"setting": asdict(setting), "form": form, "frames": count})
-            command = [sys.executable, "-m", "tests.studio.attention_table", "--one", job]
+            command = [sys.executable, "-m", "tests.studio.bench.attention_table", "--one", job]
             threads = {"OMP_NUM_THREADS": str(setting.threads), "OMP_WAIT_POLICY": "PASSIVE"}
             told = subprocess.run(
                 command, check=True, stdout=subprocess.PIPE, env={**os.environ, **threads}

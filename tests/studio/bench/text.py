@@ -1,6 +1,6 @@
 """Texts of every script read back from burnt frames, and random ones that try to break them.
 
-`python -m tests.studio.bench_text SHEET.png` draws the samples below each other: as they are burnt
+`python -m tests.studio.bench.text SHEET.png` draws the samples below each other: as they are burnt
 in, as they are drawn anew, and both at once, where what differs is blue or yellow.
 """
 
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from adgen.media.fonts import MissingGlyphError, bundled_fonts
-from tests.studio.bench_figure import Figure
+from tests.studio.bench.figure import Figure
 from tests.studio.text_fuzz import fuzzed
 from tests.studio.text_proof import (
     LEAST_SHARED,

@@ -15,7 +15,7 @@ from adgen.prepro.rhythm.beats import find_beats
 from adgen.schema.time import nearest_frame
 from tests.studio.beat_table import mono, plain
 from tests.studio.beat_tracks import PIECES, Piece, perform
-from tests.studio.bench_figure import Figure
+from tests.studio.bench.figure import Figure
 
 _RATE = Fraction(30)
 _MATCHED = 0.07

@@ -12,7 +12,7 @@ from adgen.post.sound.effects import effects_on
 from adgen.post.sound.loudness import loudened
 from adgen.post.sound.mix import Placed, stems
 from adgen.schema.delivery import Loudness
-from tests.studio.bench_figure import Figure, median
+from tests.studio.bench.figure import Figure, median
 from tests.studio.loud_cases import OUT_OF_REACH, TARGETS, case, heard, line, names
 
 

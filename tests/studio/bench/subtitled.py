@@ -1,6 +1,6 @@
 """The subtitles of new_year's markets, and of two more, on every placement that takes 15 s: seen
 long enough to be read, and painted inside their boxes, which are inside the safe area and off the
-logo and other texts. `python -m tests.studio.bench_subtitled` prints a row for each market.
+logo and other texts. `python -m tests.studio.bench.subtitled` prints a row for each market.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from adgen.run.progress import Silent
 from adgen.run.store.folder import Store
 from adgen.schema.picture import Box
 from adgen.schema.time import FrameRange
-from tests.studio.bench_figure import Figure
+from tests.studio.bench.figure import Figure
 from tests.studio.goldens import ROOT
 from tests.studio.libass import painted
 

@@ -14,25 +14,25 @@ from pathlib import Path
 
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.run.store.folder import Store
-from tests.studio import (
-    bench_align,
-    bench_anchors,
-    bench_beats,
-    bench_checks,
-    bench_command,
-    bench_compose,
-    bench_cues,
-    bench_cuts,
-    bench_embedded,
-    bench_flashes,
-    bench_graph,
-    bench_loudness,
-    bench_ray,
-    bench_subtitled,
-    bench_text,
+from tests.studio.bench import (
+    align,
+    anchors,
+    beats,
+    checks,
+    command,
+    compose,
+    cues,
+    cuts,
+    embedded,
+    flashes,
+    graph,
+    loudness,
+    ray,
+    subtitled,
+    text,
 )
-from tests.studio.bench_figure import Figure, median, table
-from tests.studio.bench_spot import (
+from tests.studio.bench.figure import Figure, median, table
+from tests.studio.bench.spot import (
     DEMO,
     PLAIN,
     Reading,
@@ -43,7 +43,7 @@ from tests.studio.bench_spot import (
     timed,
     write_raw,
 )
-from tests.studio.bench_timeline import by_moviepy, install, write_timeline
+from tests.studio.bench.timeline import by_moviepy, install, write_timeline
 
 BUILD = Path("build")
 GROUPS = (
@@ -131,48 +131,48 @@ def measured(groups: list[str], folder: Path, quick: bool) -> Iterator[Figure]:
     """The figures of the groups asked for, one after the other."""
     length, times = (6, 1) if quick else (15, 3)
     if "start" in groups:
-        yield bench_command.start(3 if quick else 7)
+        yield command.start(3 if quick else 7)
     if "plan" in groups:
-        for campaign in (bench_command.NEW_YEAR, DEMO):
-            yield bench_command.planning(campaign, folder / "store", times)
+        for campaign in (command.NEW_YEAR, DEMO):
+            yield command.planning(campaign, folder / "store", times)
     if "graph" in groups:
-        yield bench_graph.shared_takes()
-        yield from bench_graph.synthetic(folder, times)
-        yield bench_graph.second_run(folder, times)
+        yield graph.shared_takes()
+        yield from graph.synthetic(folder, times)
+        yield graph.second_run(folder, times)
     if "ray" in groups:
-        yield from bench_ray.figures(quick)
+        yield from ray.figures(quick)
     if "spot" in groups:
         yield from spot(folder, length, times)
     if "compose" in groups:
-        yield from bench_compose.figures(folder, length, times)
+        yield from compose.figures(folder, length, times)
     if "anchors" in groups:
-        yield from bench_anchors.figures(quick)
+        yield from anchors.figures(quick)
     if "memory" in groups:
-        yield bench_command.memory(folder, length)
+        yield command.memory(folder, length)
     if "beats" in groups:
-        yield from bench_beats.figures(quick)
+        yield from beats.figures(quick)
     if "cuts" in groups:
-        yield from bench_cuts.figures()
+        yield from cuts.figures()
     if "flashes" in groups:
-        yield from bench_flashes.figures(quick)
+        yield from flashes.figures(quick)
     if "checks" in groups:
-        yield from bench_checks.figures(folder, length, times)
+        yield from checks.figures(folder, length, times)
     if "align" in groups:
-        yield from bench_align.figures(quick)
+        yield from align.figures(quick)
     if "text" in groups:
-        yield from bench_text.figures(quick)
+        yield from text.figures(quick)
     if "loudness" in groups:
-        yield from bench_loudness.figures(quick)
+        yield from loudness.figures(quick)
     if "cues" in groups:
-        yield from bench_cues.figures(quick)
+        yield from cues.figures(quick)
     if "subtitled" in groups:
-        yield from bench_subtitled.figures(folder)
+        yield from subtitled.figures(folder)
     if "bytes" in groups:
-        yield bench_command.same_bytes(folder, 6)
+        yield command.same_bytes(folder, 6)
     if "embedded" in groups:
-        yield bench_embedded.speed(times)
-        yield bench_embedded.memory()
-        yield from bench_embedded.quality(quick)
+        yield embedded.speed(times)
+        yield embedded.memory()
+        yield from embedded.quality(quick)
 
 
 def machine() -> dict[str, object]:

@@ -24,7 +24,7 @@ from adgen.media.pictures import read_rgba
 from adgen.post.text import burn
 from adgen.production.shoot import TAKE
 from adgen.schema.titles import TextBlock
-from tests.studio.bench_spot import Prepared, Reading, picture_options, words
+from tests.studio.bench.spot import Prepared, Reading, picture_options, words
 
 REQUIREMENTS = Path(".ci/bench-requirements.txt")
 _LOGO_FADE = 0.25
@@ -80,7 +80,7 @@ def by_moviepy(timeline: Path, packages: Path, *, tuned: bool) -> Reading:
     """Make a timeline in a process of its own; its imports are not counted."""
     path = os.pathsep.join([str(packages.resolve()), str(Path.cwd())])
     environment = os.environ | {"PYTHONPATH": path, "FFMPEG_BINARY": find_ffmpeg().path}
-    command = [sys.executable, "-m", "tests.studio.bench_moviepy", str(timeline)]
+    command = [sys.executable, "-m", "tests.studio.bench.moviepy", str(timeline)]
     command += ["--tuned"] if tuned else []
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     return Reading(**json.loads(done.stdout))

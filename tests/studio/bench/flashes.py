@@ -20,7 +20,7 @@ from adgen.post.edit.transitions import OVERLAPPING, transition_frames
 from adgen.run.planning.flashes import too_many
 from adgen.schema.footage import Accent, BrandForm, Edit
 from adgen.schema.picture import Raster
-from tests.studio.bench_figure import Figure
+from tests.studio.bench.figure import Figure
 from tests.studio.edits import edit
 
 RATES = (Fraction(24), Fraction(25), Fraction(30), Fraction(30000, 1001), Fraction(60))

@@ -18,9 +18,9 @@ from adgen.run.planning.request import Narrowed
 from adgen.run.planning.works import Request
 from adgen.run.progress import Silent
 from adgen.run.store.folder import Store
-from tests.studio.bench_figure import Figure, median
-from tests.studio.bench_memory import peak_memory
-from tests.studio.bench_spot import DEMO, PLACEMENT, PLAIN, REGION, Reading, timed
+from tests.studio.bench.figure import Figure, median
+from tests.studio.bench.memory import peak_memory
+from tests.studio.bench.spot import DEMO, PLACEMENT, PLAIN, REGION, Reading, timed
 
 LIMIT = 0.5
 """Of the time that composing, burning in and encoding take: both at 1080x1920, `balanced`."""

@@ -16,7 +16,7 @@ from adgen.run.runners.inline import InlineRunner
 from adgen.run.runners.ray.runner import RayRunner
 from adgen.run.store.folder import Store
 from tests.run.sleeping import Notes, carry, load, take
-from tests.studio.bench_figure import Figure, median
+from tests.studio.bench.figure import Figure, median
 
 _WORKERS = 8
 

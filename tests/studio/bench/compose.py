@@ -20,8 +20,16 @@ from adgen.post.logo import with_logo
 from adgen.post.look import look_filter
 from adgen.production.shoot import TAKE
 from adgen.run.store.folder import Store
-from tests.studio.bench_figure import Figure, median
-from tests.studio.bench_spot import Prepared, Reading, by_adgen, by_x264, prepared, timed, write_raw
+from tests.studio.bench.figure import Figure, median
+from tests.studio.bench.spot import (
+    Prepared,
+    Reading,
+    by_adgen,
+    by_x264,
+    prepared,
+    timed,
+    write_raw,
+)
 
 LOOKED = {
     "look.contrast": "1.08", "look.saturation": "1.05", "look.warmth": "0.1", "look.grain": "0.3",

@@ -1,0 +1,1 @@
+"""What adgen costs and how good it is, in figures: `python -m tests.studio.bench`."""
