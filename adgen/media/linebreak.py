@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adgen.errors import MediaError
 from adgen.media.breaks import HYPHENS, NOT_FIRST, crumbs_of, pieces_of
@@ -91,18 +92,20 @@ def whole_lines(text: str, language: str, fits: Fits, most: int) -> tuple[str, .
     return tuple(map(_hyphenated, lines))
 
 
+@lru_cache(maxsize=1024)
 def unbroken(text: str, language: str) -> tuple[str, ...]:
     """The words and phrases that `whole_lines` leaves whole."""
     return tuple(
         piece.strip()
         for paragraph in text.splitlines()
-        for piece in _syllables(pieces_of(paragraph.strip(), language))
+        for piece in _syllables(paragraph.strip(), language)
     )
 
 
-def _syllables(pieces: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1024)
+def _syllables(text: str, language: str) -> tuple[str, ...]:
     """Pieces cut behind their soft hyphens, unless nothing is left behind one."""
-    return [part for piece in pieces for part in _SYLLABLE.findall(piece)]
+    return tuple(part for piece in pieces_of(text, language) for part in _SYLLABLE.findall(piece))
 
 
 def _hyphenated(line: str) -> str:
@@ -138,8 +141,8 @@ def _paragraphs(
     """
     found: list[_Paragraph] = []
     for paragraph in text.splitlines():
-        whole: Sequence[str] = pieces_of(paragraph.strip(), language)
-        whole = _syllables(whole) if soft else whole
+        cut = _syllables if soft else pieces_of
+        whole: Sequence[str] = cut(paragraph.strip(), language)
         pieces, inner = (whole, frozenset[int]()) if loose is None else _parted(whole, fits, loose)
         for piece in pieces:
             if not fits(piece.strip()):

@@ -17,9 +17,10 @@ from adgen.schema.picture import Asset, Raster
 
 @dataclass(frozen=True, slots=True)
 class TakeReview:
-    """That somebody approved a take, so that it stays, or rejected the one in its place."""
+    """That somebody approved a take, so that it stays, or rejected the one in its place, or it
+    itself where another seed would show the same."""
 
-    state: Literal["locked", "new seed"]
+    state: Literal["locked", "new seed", "rejected"]
     by: str
     at: str
     """ISO 8601."""
@@ -31,8 +32,11 @@ class TakeReview:
     def words(self) -> str:
         """`locked (approved by Ann on 2026-11-21; prompt changed since)`."""
         signed = f"{self.by} on {self.at[:10]}"
+        rejected = f"rejected by {signed}{self.note and f': {self.note}'}"
         if self.state == "new seed":
-            return f"new seed (rejected by {signed}{self.note and f': {self.note}'})"
+            return f"new seed ({rejected})"
+        if self.state == "rejected":
+            return f"{rejected}; another seed would show the same"
         since = f"; {', '.join(self.changed)} changed since" if self.changed else ""
         return f"locked (approved by {signed}{since})"
 

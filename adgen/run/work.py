@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -27,13 +31,7 @@ class Work:
     def __post_init__(self) -> None:
         """Raises TypeError for a value that JSON has no form for, and ValueError for NaN, which
         equals nothing."""
-        text = json.dumps(
-            self.document(),
-            sort_keys=True,
-            separators=(",", ":"),
-            ensure_ascii=False,
-            allow_nan=False,
-        )
+        text = _CANONICAL.encode(self.document())
         object.__setattr__(self, "key", hashlib.sha256(text.encode()).hexdigest())
 
     def document(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -117,8 +118,14 @@ def framing(
 
 def follows(stored: Raster, raster: Raster, centre: tuple[float, float] | None) -> bool:
     """Whether what a take shows decides its framing, rather than `centre` or its shape."""
+    return centre is None and _has_room(stored, raster)
+
+
+@lru_cache(maxsize=256)
+def _has_room(stored: Raster, raster: Raster) -> bool:
+    """Whether a take's shape is another one than the raster's, by more than a little."""
     size, window = _sides(Conform(raster).crop(stored))
-    return centre is None and size - window >= _WORTH * size
+    return size - window >= _WORTH * size
 
 
 def _sides(crop: Crop) -> tuple[int, int]:

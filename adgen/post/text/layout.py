@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from adgen.media.bidi import carried
@@ -143,6 +144,7 @@ def fit_text(
         em = max(em * STEP, least)
 
 
+@lru_cache(maxsize=1024)
 def _trimmed(line: str) -> str:
     """A line without the spaces at its ends, although unseen characters stand outside them."""
     seen = [n for n, letter in enumerate(line) if not letter.isspace() and drawn(letter)]
@@ -159,14 +161,18 @@ def _check_marks(
     for line in lines:
         if unicodedata.category(drawn(line)[:1] or " ")[0] == "M":
             raise TextDoesNotFitError(f"a line begins with a mark without a letter: {_shown(line)}")
-        for cluster in graphemes(line):
-            marks = sum(unicodedata.category(mark)[0] == "M" for mark in cluster)
-            if marks < _PILE:
-                continue
+        for cluster, marks in _piles(line):
             ink = book.ink(cluster, em, language)
             above, below = (leading + CAP * em) / 2 + beside, (leading - CAP * em) / 2 + beside
             if marks > _HEAP or -ink.top > above or ink.bottom > below:
                 raise TextDoesNotFitError(f"the marks on {cluster[0]!r} reach out of their line")
+
+
+@lru_cache(maxsize=1024)
+def _piles(line: str) -> tuple[tuple[str, int], ...]:
+    """The clusters of a line that are to be measured, with how many marks each has."""
+    marked = ((c, sum(unicodedata.category(mark)[0] == "M" for mark in c)) for c in graphemes(line))
+    return tuple(each for each in marked if each[1] >= _PILE)
 
 
 def line_fits(widths: Widths, em: float, room: float) -> Fits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict
 from fractions import Fraction
 from functools import lru_cache
@@ -168,7 +169,7 @@ def planned_check(
     cuts, brand = spot.cuts.cuts, film.page.brand
     starts = [speech.start for speech in spot.speeches]
     parameters = {
-        "placement": placement.model_dump(mode="json", exclude=_WORDS),
+        "placement": _asked(placement),
         "brand": {
             "palette": brand.palette.model_dump(),
             "logo": brand.logo.model_dump(mode="json", include=_MEASURED),
@@ -183,6 +184,12 @@ def planned_check(
     work = Work("check", every.VERSION, parameters, looked_at)
     spoken = tuple(map(float, starts))
     return PlannedCheck(work, film, placement, cuts, sound.silent, marked, spoken)
+
+
+@lru_cache(maxsize=256)
+def _asked(placement: Placement) -> Mapping[str, Any]:
+    """What a placement's films are held against, as it stands in the keys of all their checks."""
+    return placement.model_dump(mode="json", exclude=_WORDS)
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from adgen import __version__
@@ -15,9 +15,9 @@ from adgen.run.marking import Labelled, PlannedMark, Signing
 from adgen.run.mixes import PlannedMix
 from adgen.run.plan import Spot
 from adgen.run.planning.tools import tools
-from adgen.run.takes import PlannedTake
 from adgen.run.work import Work
 from adgen.schema.brief import Brief
+from adgen.schema.campaign import EngineChoice
 from adgen.schema.labels import FOLDER, Claim, Ingredient, Mark, ModelUse
 from adgen.schema.picture import Asset
 
@@ -31,24 +31,26 @@ def planned_mark(
     spot: Spot,
     film: PlannedFilm,
     sound: PlannedMix,
-    used: Sequence[PlannedTake],
+    takes: Sequence[tuple[EngineChoice, Work]],
     voices: Mapping[str, Work],
     labelled: Labelled,
     signing: Signing | None,
 ) -> PlannedMark | None:
     """The film with the marks that are in a file; None where there are none.
 
-    `used` are its takes, each once, and `voices` the works of spoken lines by key. Neither region
-    nor placement is named, so that files which are marked alike are made once.
+    `takes` are those it is cut from, with what made them, and `voices` the works of spoken lines
+    by key. Neither region nor placement is named, so that files which are marked alike are made
+    once.
     """
     marks = labelled.in_file
     if not marks:
         return None
     signs = signing if "c2pa" in marks else None
-    claim = _claim(film, used, tuple(_voices(spot, voices)))
+    engines = (_engine(choice, take) for choice, take in takes)
+    claim = _claim(film, (*engines, *_voices(spot, voices)))
     if signs is not None:
         title = f"{brief.campaign.name}_{spot.length}s_{film.master.raster}"
-        claim = replace(claim, title=title, ingredients=tuple(_ingredients(film, sound, used)))
+        claim = replace(claim, title=title, ingredients=tuple(_ingredients(film, sound)))
     producer = brief.campaign.disclosure.producer if "aigc" in marks else ""
     parts = {f"ingredient {number}": part.sha256 for number, part in enumerate(claim.ingredients)}
     work = Work(
@@ -70,7 +72,7 @@ def _parameters(
     told: dict[str, Any] = {
         "marks": [*marks],
         "software": f"{claim.software} {claim.version}",
-        "models": [[*asdict(use).values()] for use in claim.models],
+        "models": [[use.name, use.revision] for use in claim.models],
         "prompts": [*claim.prompts],
         "composited": claim.composited,
     }
@@ -85,32 +87,31 @@ def _parameters(
     return told
 
 
-def _claim(film: PlannedFilm, used: Sequence[PlannedTake], voices: tuple[ModelUse, ...]) -> Claim:
+def _claim(film: PlannedFilm, models: Sequence[ModelUse]) -> Claim:
     """How a film was made, as far as a file without a manifest says it: neither names of files nor
     the campaign's are in its key, as they are not in it.
 
     It is a composite always, as every spot ends with its brand's logo.
     """
-    prompts = dict.fromkeys(take.request.prompt for take in used if take.request.prompt)
+    said = dict.fromkeys(part.request.prompt for part in film.master.segments)
     name = film.key[:32]
     return Claim(
         title=name,
         software=_SOFTWARE,
         version=__version__,
-        models=tuple(dict.fromkeys((*map(_engine, used), *voices))),
-        prompts=tuple(hashlib.sha256(prompt.encode()).hexdigest() for prompt in prompts),
+        models=tuple(dict.fromkeys(models)),
+        prompts=tuple(hashlib.sha256(each.encode()).hexdigest() for each in said if each),
         ingredients=(),
         composited=True,
         produce_id=name,
     )
 
 
-def _engine(take: PlannedTake) -> ModelUse:
+def _engine(choice: EngineChoice, take: Work) -> ModelUse:
     """The engine of a take, and its model where that has a public name; never a folder."""
-    model = take.engine.model or ""
-    name = take.request.engine
+    name, model = choice.name, choice.model or ""
     named = f"{name} {model}" if model and not FOLDER.match(model) else name
-    return ModelUse(named, take.work.inputs["engine"])
+    return ModelUse(named, take.inputs["engine"])
 
 
 def _voices(spot: Spot, works: Mapping[str, Work]) -> Iterator[ModelUse]:
@@ -124,11 +125,9 @@ def _voices(spot: Spot, works: Mapping[str, Work]) -> Iterator[ModelUse]:
             yield ModelUse(engine, work.inputs["engine"])
 
 
-def _ingredients(
-    film: PlannedFilm, sound: PlannedMix, used: Sequence[PlannedTake]
-) -> Iterator[Ingredient]:
+def _ingredients(film: PlannedFilm, sound: PlannedMix) -> Iterator[Ingredient]:
     """Supplied pictures and music, each once."""
-    pictures = [take.request.picture for take in used]
+    pictures = [part.request.picture for part in film.master.segments]
     pictures += [
         anchor.picture for part in film.master.segments for anchor in part.edit.anchors
     ]  # fmt: skip

@@ -71,14 +71,15 @@ class Pictures:
 
     def takes(self) -> dict[str, PlannedTake]:
         """Every take by its key, with all its uses."""
-        return {key: self.take(key) for key in self._takes}
+        return {
+            key: PlannedTake(t.work, t.request, t.shape, t.engine, tuple(t.uses), t.review)
+            for key, t in self._takes.items()
+        }
 
-    def take(self, key: str) -> PlannedTake:
-        """A take by its key, with its uses so far."""
-        take = self._takes[key]
-        return PlannedTake(
-            take.work, take.request, take.shape, take.engine, tuple(take.uses), take.review
-        )
+    def made_by(self, master: PlannedMaster) -> list[tuple[EngineChoice, Work]]:
+        """Engine and work of the take of each segment."""
+        takes = (self._takes[part.take] for part in master.segments)
+        return [(take.engine, take.work) for take in takes]
 
     def master(self, spot: Spot, raster: Raster) -> PlannedMaster | None:
         """A spot's textless picture on a raster; None when a take cannot be made."""

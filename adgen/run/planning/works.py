@@ -195,10 +195,9 @@ class _Gathered:
     def _marked(
         self, spot: Spot, film: PlannedFilm, sound: PlannedMix, labelled: Labelled
     ) -> PlannedMark | None:
-        keys = dict.fromkeys(part.take for part in film.master.segments)
-        used = [self.pictures.take(key) for key in keys]
+        takes = self.pictures.made_by(film.master)
         marked = planned_mark(
-            self._brief, spot, film, sound, used, self._lines, labelled, self.labels.signing
+            self._brief, spot, film, sound, takes, self._lines, labelled, self.labels.signing
         )
         return None if marked is None else self.marks.setdefault(marked.key, marked)
 

@@ -33,6 +33,8 @@ class Digests:
         self._root, self._folder = root, root / _FOLDER
         self._known: dict[str, list[object]] | None = None
         self._changed = False
+        self._now = 0.0
+        """The file system's time when it was last asked for."""
 
     def of(self, path: str | Path) -> str:
         """The SHA-256 of a file, in hex. Raises OSError."""
@@ -43,7 +45,7 @@ class Digests:
         if found is not None and found[:4] == list(before):
             known[name] = found
             return str(found[4])
-        digest = file_hash(Path(path))
+        digest = file_hash(path)
         if signature(path) == before and self._settled(before):
             known[name] = [*before, digest]
             self._changed = True
@@ -69,11 +71,14 @@ class Digests:
 
     def _settled(self, seen: Signature) -> bool:
         """Whether a file was left alone for a while by its file system's clock, not by ours."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            return now_at(self._folder) - max(seen[1], seen[2]) / 1e9 > _SETTLED
-        except OSError:
-            return False
+        touched = max(seen[1], seen[2]) / 1e9
+        if self._now - touched <= _SETTLED:
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._now = now_at(self._folder)
+            except OSError:
+                return False
+        return self._now - touched > _SETTLED
 
     def _load(self) -> dict[str, list[object]]:
         if self._known is None:

@@ -150,6 +150,9 @@ class Store(Reader):
             except OSError as error:
                 raise StoreError(f"cannot keep an entry in {self.root}: {error}") from error
         self._verified.add(key)
+        sealed = self.label(key)
+        if sealed is not None:
+            self._seen[key] = sealed
         return folder
 
     @contextmanager

@@ -63,7 +63,7 @@ class Reader:
     def used(self, key: str) -> None:
         """Mark an entry as used now though its contents are not read."""
         with suppress(OSError):
-            os.utime(self._folder(key) / SEAL)
+            os.utime(f"{self._place(key)}/{SEAL}")
 
     def there(self, key: str) -> Seal | None:
         """The seal, without its record, of an entry that is whole; None when not made.
@@ -92,11 +92,11 @@ class Reader:
 
     def label(self, key: str) -> Seal | None:
         """The seal of an entry without its record, no contents read; None when there is none."""
-        found = read_whole(f"{self.root}/{key[:2]}/{key}/{SEAL}")
+        found = read_whole(f"{self._place(key)}/{SEAL}")
         return Seal.brief(key, found[0]) if found else None
 
     def _as_sealed(self, key: str, seal: Seal) -> bool:
-        folder = f"{self.root}/{key[:2]}/{key}"
+        folder = self._place(key)
         try:
             return all(
                 self.digests.of(f"{folder}/{name}") == kept.sha256
@@ -116,7 +116,9 @@ class Reader:
             return True
         self._verified.discard(key)
         self._seen.pop(key, None)
-        if not there or not discard(folder, key):
+        if not there:
+            return False
+        if not discard(folder, key):
             return whole(folder, key)
         if key not in self.damaged:
             self.damaged.append(key)
@@ -156,11 +158,15 @@ class Reader:
         return self._folder(key)
 
     def _folder(self, key: str) -> Path:
-        return self.root / key[:2] / key
+        return Path(self._place(key))
+
+    def _place(self, key: str) -> str:
+        """The folder of an entry, as text: asked thousands of times."""
+        return f"{self.root}/{key[:2]}/{key}"
 
     def _stamp(self, key: str) -> float | None:
         """When an entry was last used, if its files have their sizes; None if they have not."""
-        folder = f"{self.root}/{key[:2]}/{key}"
+        folder = self._place(key)
         read = read_whole(f"{folder}/{SEAL}")
         sizes = sizes_in(key, read[0]) if read else None
         if read is None or sizes is None:

@@ -34,8 +34,8 @@ def work(folder):
     (folder / "more" / "notes.txt").write_bytes(b"n")
 
 digests._SETTLED = -1.0
+Store(Path(sys.argv[1])).make(sys.argv[2], work, {"stage": "take"})
 store = Store(Path(sys.argv[1]))
-store.make(sys.argv[2], work, {"stage": "take"})
 assert store.there(sys.argv[2]) is not None
 store.digests.save()
 """
@@ -47,8 +47,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real_hash, real_whole = digests.file_hash, seals.read_whole
 
-    def hashed(path: Path) -> str:
-        names.append(path.name)
+    def hashed(path: str | Path) -> str:
+        names.append(Path(path).name)
         return real_hash(path)
 
     def whole(path: str | Path) -> tuple[bytes, float] | None:
@@ -89,6 +89,16 @@ def test_a_whole_entry_answers_with_its_seal_without_the_record(tmp_path: Path) 
     assert brief.files["take.bin"].sha256 == file_hash(store.root_of(KEY) / "take.bin")
     assert store.there(OTHER) is None
     assert store.damaged == []
+
+
+def test_what_this_process_has_made_is_not_read_to_ask_for_it(
+    tmp_path: Path, read: list[str]
+) -> None:
+    store = Store(tmp_path / "store")
+    store.make(KEY, work, {"stage": "take"})
+    read.clear()
+    assert store.there(KEY) == store.label(KEY) is not None
+    assert read == ["entry.json"]  # the label's
 
 
 def test_a_second_ask_costs_no_reads(root: Path, read: list[str]) -> None:
