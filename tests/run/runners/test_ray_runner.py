@@ -17,15 +17,18 @@ from adgen.errors import EngineError, RunnerError, UnforeseenError
 from adgen.run.making.runner import Done
 from adgen.run.making.workbench import Workbench
 from adgen.run.planning.tools import TOOLS
+from adgen.run.runners.ray import flights as ray_flights
 from adgen.run.runners.ray import identity as ray_identity
 from adgen.run.runners.ray import link as ray_link
 from adgen.run.runners.ray.identity import Identity
 from adgen.run.runners.ray.runner import RayRunner
-from adgen.run.runners.ray.start import LOSSES, node_name, open_session
+from adgen.run.runners.ray.start import node_name, open_session
 from adgen.run.store.folder import Store, file_hash
 from tests.run.sleeping import FRAMES, Notes, carry, know_sleeper, take
 
 pytestmark = pytest.mark.usefixtures("sleeper", "ray_here")
+LOSSES = 2
+"""Workers that an item may lose here: each one more is a process that is begun for nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,7 @@ def runner(store: Store, shown: Notes, ray_here: None) -> Iterator[RayRunner]:
     at most two items of a kind at a time."""
     with pytest.MonkeyPatch.context() as patch:
         know_sleeper(patch)  # workers are told of engines once
+        patch.setattr(ray_flights, "LOSSES", LOSSES)
         with RayRunner(None, 2, store, False, shown) as runner:
             yield runner
 

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import uuid4
 
 from adgen.engines.registry import ENGINES
+from adgen.run.runners.ray.board import Board
 from adgen.run.runners.ray.identity import identity, refuse_other_adgens
 from adgen.run.runners.ray.start import open_session
-from adgen.run.runners.ray.workers import Board, Orders
+from adgen.run.runners.ray.workers import Orders
 from adgen.run.store.folder import Store
 
 _EVERY = 0.25

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -26,8 +25,6 @@ from adgen.run.runners.ray.start import node_name
 
 _EVERY = 0.25
 """Seconds between two reports of one item's progress."""
-_LINES = 500
-"""Lines kept for the driver; older ones are dropped when it does not read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +65,6 @@ class Answer:
     shared: bool = True
     entry: Parcel | None = None
     """What was made, where the driver cannot see it on a disk."""
-
-
-class Board:
-    """An actor that gathers what workers tell, so that the driver asks at one place."""
-
-    def __init__(self) -> None:
-        self._done: dict[str, int] = {}
-        self._lines: deque[str] = deque(maxlen=_LINES)
-
-    def report(self, key: str, done: int) -> None:
-        """An item is so far."""
-        self._done[key] = done
-
-    def say(self, line: str) -> None:
-        """A line for the user."""
-        self._lines.append(line)
-
-    def read(self) -> tuple[dict[str, int], list[str]]:
-        """Everything told since the last time."""
-        told = self._done, list(self._lines)
-        self._done = {}
-        self._lines.clear()
-        return told
 
 
 class TakeMaker:
