@@ -112,8 +112,9 @@ class Disclosure(Model):
     )
     key: str | None = Field(default=None, description="PEM beside the campaign, never copied")
     timestamp_url: str | None = Field(
-        default=None, description="a time-stamping authority; asking it takes a network"
-    )
+        default=None, description="http or https address of a time-stamping authority (RFC 3161), "
+        "told as it is; every signature asks it over the network"
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from adgen.delivery.marks import needs
 from adgen.delivery.marks.certs import make_test_chain
@@ -25,6 +26,7 @@ WORDS = "你可以,每一天,,现在听"
 CHINA = f"zh-CN,{WORDS}\n"
 GERMANY = "de-DE,Du kannst,Jeden Tag,,Kaufen\n"
 SIGNED = "shows: [], certificate: chain.pem, key: key.pem"
+TIME = f"{HOME}/campaign.yaml, line 10, disclosure.timestamp_url: 'time.example' is no address"
 AMERICA = "en-US,You can,All day,,Buy now\n"
 
 
@@ -135,10 +137,16 @@ def test_a_visible_label_comes_where_the_campaign_wants_it(adgen: Adgen) -> None
         ("{certificate: key.pem, key: key.pem}", "holds no certificates as PEM"),
         ("{certificate: chain.pem, key: other/key.pem}", "is not the key of the first certificate"),
         ("{certificate: old/chain.pem, key: old/key.pem}", "certificate 1 is valid from 2001-"),
+        ("{certificate: new/chain.pem, key: new/key.pem}", "certificate 1 is valid from 2901-"),
+        (
+            "{certificate: web/chain.pem, key: web/key.pem}",
+            "certificate 1 has none of the purposes",
+        ),
+        ("{certificate: chain.pem, key: key.pem, timestamp_url: time.example}", TIME),
     ],
 )
 def test_wrong_credentials_are_refused_before_anything_is_made(
-    adgen: Adgen, told: str, words: str
+    adgen: Adgen, told: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from datetime import UTC, datetime
 
@@ -146,9 +154,14 @@ def test_wrong_credentials_are_refused_before_anything_is_made(
     make_test_chain(HOME)
     make_test_chain(HOME / "other")
     make_test_chain(HOME / "old", datetime(2001, 2, 3, tzinfo=UTC))
+    make_test_chain(HOME / "new", datetime(2901, 2, 3, tzinfo=UTC))
+    with monkeypatch.context() as patched:
+        patched.setattr(ExtendedKeyUsageOID, "EMAIL_PROTECTION", ExtendedKeyUsageOID.SERVER_AUTH)
+        make_test_chain(HOME / "web")
     answer = adgen("run", HOME, "--out", "out")
     assert answer.code == 2
     assert words in answer.err
+    assert "hint: " in answer.err
     assert "BEGIN" not in answer.err
     assert not Path("out").exists()
 
@@ -245,6 +258,35 @@ def test_the_rules_are_listed_with_law_day_and_source(adgen: Adgen) -> None:
     assert adgen("labels", "nowhere!").code == 2
 
 
+def test_a_territory_is_no_language(adgen: Adgen) -> None:
+    """As tags CN is no language, GB and EU are those of others: America's law was told of them."""
+    found = json.loads(adgen("labels", "CN", "EU", "GB", "--json").out)["regions"]
+    assert [(row["region"], row["required"]) for row in found] == [
+        ("CN", ["visible", "aigc"]), ("EU", ["xmp"]), ("GB", []),
+    ]  # fmt: skip
+    assert {rule for row in found for rule in row["rules"]} <= {
+        "china-measures", "anywhere", "eu-marking", "eu-deep-fakes"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("labels", "germany"), "REGION: is no territory or language tag: 'germany'"),
+        (("labels", "DE", "--placement", "tiktuk"), "did you mean tiktok?"),
+        (("labels", "--placement", "tiktuk"), "did you mean tiktok?"),
+        (("inspect", "a.mp4", "--region", "germany"), "--region: is no territory"),
+        (("inspect", "a.mp4", "--placement", "tiktok"), "give --region too"),
+    ],
+)
+def test_what_marks_are_asked_of_is_known(words: tuple[str, ...], told: str, adgen: Adgen) -> None:
+    Path("a.mp4").write_bytes(b"")
+    answer = adgen(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+    assert adgen("labels", "CN", "--placement", "douyin-ours").code == 0, "rules name douyin-*"
+
+
 def test_a_rule_that_changed_is_the_reason(adgen: Adgen, monkeypatch: pytest.MonkeyPatch) -> None:
     write(CHINA, GERMANY, disclosure="{producer: us, shows: []}")
     assert adgen("run", HOME, "--out", "out", "--placement", "tile").code == 0
@@ -255,7 +297,7 @@ def test_a_rule_that_changed_is_the_reason(adgen: Adgen, monkeypatch: pytest.Mon
     }
     rules = tuple(rule.model_copy(update=stricter.get(rule.id, {})) for rule in known.rules)
     monkeypatch.setattr(needs, "table", lambda: known.model_copy(update={"rules": rules}))
-    monkeypatch.setattr(needs, "_held", needs._held.__wrapped__)  # remembers the old table's
+    monkeypatch.setattr(needs, "_asked", needs._asked.__wrapped__)  # remembers the old table's
     answer = adgen("plan", HOME, "--out", "out", "--json", "--placement", "tile")
     told = {row["region"]: row["reason"] for row in json.loads(answer.out)["deliverables"]}
     assert told == {

@@ -1,28 +1,23 @@
 """Manifests of C2PA: signed as the last thing done to a file, and read back.
 
 Any change to the file after it makes the signature invalid, and a remux drops it. The library
-reaches for no network here: neither for remote manifests nor for the state of certificates.
+reaches for no network here, neither for remote manifests nor for the state of certificates; only
+to sign it asks the time-stamping authority, where one is named.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from adgen.delivery.marks.credentials import PURPOSES, Credentials
-from adgen.delivery.marks.manifest import (
-    ACTIONS,
-    ASSERTION,
-    ingredient,
-    manifest,
-    media_type,
-    smallest,
-)
+from adgen.delivery.marks.manifest import ingredient, manifest, media_type, smallest
+from adgen.delivery.marks.signature import STAMPED, Signature, signature_of
 from adgen.errors import MediaError
 from adgen.schema.labels import Claim
 
@@ -34,37 +29,18 @@ _TRIAL = bytes.fromhex(
 """A PNG of one pixel."""
 _MOST_HELD = 32
 """Megabytes of a film that the library keeps in memory while it signs; more goes to a file."""
-_UNTRUSTED = "signingCredential.untrusted"
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A file's manifest as the library reads and validates it."""
-
-    state: str
-    """`Invalid`; `Valid`, signed by somebody; `Trusted`, by a chain that ends at a trusted root."""
-    failures: tuple[str, ...]
-    """Codes of what is wrong, such as `assertion.bmffHash.mismatch`."""
-    signer: str
-    algorithm: str
-    software: str
-    source_type: str
-    """Of the first action; empty where it says none."""
-    ingredients: tuple[str, ...]
-    """Titles."""
-    generation: Mapping[str, Any]
-    """Our own assertion; empty where there is none."""
-
-    @property
-    def trusted(self) -> bool:
-        return self.state == "Trusted"
+_PATIENCE = 30
+"""Seconds for which the library waits for a whole reply of an authority."""
+_ADDRESS = re.compile(r"\w+://[^\s\")]+")
+"""Where an authority sends the library instead may be an address with a key in it."""
 
 
 def sign(source: Path, target: Path, kind: str, claim: Claim, credentials: Credentials) -> None:
     """Copy a film of a MIME type with a signed manifest in it; `target` is whole or not there.
 
-    An ingredient that has a manifest of its own brings it along. Raises MediaError. No two
-    signatures are the same bytes: salts and new ids are in them.
+    An ingredient that has a manifest of its own brings it along. Raises MediaError, also where the
+    credentials name an authority that gives no time stamp. No two signatures are the same bytes:
+    salts and new ids are in them.
     """
     import c2pa
 
@@ -88,10 +64,7 @@ def sign(source: Path, target: Path, kind: str, claim: Claim, credentials: Crede
             builder.sign(signer, kind, stream, sink)
         beside.replace(target)
     except (c2pa.C2paError, OSError) as error:
-        words = _words(error, credentials)
-        if credentials.timestamp_url:
-            words += "\n\nhint: see that the authority of disclosure.timestamp_url answers"
-        raise MediaError(f"{target.name}: cannot be signed: {words}") from error
+        raise MediaError(f"{target.name}: {_unsigned(error, credentials)}") from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -128,10 +101,11 @@ def read(path: Path, kind: str, trust: str | None = None) -> Signature | None:
             if reader is None:
                 return None
             with reader:
-                document = json.loads(reader.json())
+                text = reader.json()
+                details = reader.crjson() if STAMPED in text else "{}"
+        return signature_of(json.loads(text), json.loads(details))
     except (c2pa.C2paError, OSError, ValueError, RecursionError) as error:
         raise MediaError(f"its manifest cannot be read: {error}") from error
-    return _signature(document)
 
 
 def _signer(credentials: Credentials) -> Any:
@@ -158,34 +132,23 @@ def _settings(trust: str | None) -> dict[str, Any]:
     return settings
 
 
-def _signature(document: Mapping[str, Any]) -> Signature:
-    """Of the library's report. What a stranger's manifest holds may have any shape."""
-    manifests = _object(document.get("manifests"))
-    active = _object(manifests.get(str(document.get("active_manifest"))))
-    results = _object(_object(document.get("validation_results")).get("activeManifest"))
-    codes = (str(row.get("code", "")) for row in _rows(results.get("failure")))
-    told = {str(row.get("label")): row.get("data") for row in _rows(active.get("assertions"))}
-    actions = _rows(_object(told.get(ACTIONS, told.get("c2pa.actions"))).get("actions"))
-    by = _object(active.get("signature_info"))
-    software = (_rows(active.get("claim_generator_info")) or [{}])[0]
-    return Signature(
-        state=str(document.get("validation_state", "Invalid")),
-        failures=tuple(dict.fromkeys(code for code in codes if code != _UNTRUSTED)),
-        signer=", ".join(filter(None, (by.get("common_name"), by.get("issuer")))),
-        algorithm=str(by.get("alg", "")),
-        software=f"{software.get('name', '')} {software.get('version', '')}".strip(),
-        source_type=str(actions[0].get("digitalSourceType", "")) if actions else "",
-        ingredients=tuple(str(part.get("title", "")) for part in _rows(active.get("ingredients"))),
-        generation=_object(told.get(ASSERTION)),
+def _unsigned(error: Exception, credentials: Credentials) -> str:
+    """Why a film is not signed, and the way out.
+
+    The credentials were tried without an authority: where a signature fails now, it is the stamp.
+    """
+    import c2pa
+
+    words = _words(error, credentials)
+    authority = credentials.timestamp_url
+    if not authority or not isinstance(error, c2pa.C2paError.Signature | c2pa.C2paError.Verify):
+        return f"cannot be signed: {words}"
+    words = _ADDRESS.sub("(address)", words)
+    return (
+        f"cannot be signed, as the authority {authority} gives no valid time stamp: {words}\n\n"
+        f"hint: see that it answers from here within {_PATIENCE} s, or name another in "
+        "disclosure.timestamp_url; without any the signature tells no time"
     )
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _rows(value: object) -> Sequence[Mapping[str, Any]]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def _words(error: Exception, credentials: Credentials) -> str:

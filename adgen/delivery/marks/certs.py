@@ -1,4 +1,4 @@
-"""A chain of certificates to try signed manifests with: a root, one between, and a signer."""
+"""Certificates of others and for tests: roots to trust, and a chain to try signing with."""
 
 from __future__ import annotations
 
@@ -20,6 +20,22 @@ TEST_OWNER = "adgen test, not for delivery"
 _DAYS = 365
 _EARLIER = timedelta(days=1)
 """Clocks differ, and a signature before its certificate is not valid."""
+
+
+def roots_in(path: Path) -> str:
+    """The certificates of a file of roots to trust, as PEM. Raises RequestError."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import load_pem_x509_certificates
+
+    hint = "give PEM, as `adgen certs --test FOLDER` writes it to root.pem"
+    try:
+        found = load_pem_x509_certificates(path.read_bytes())
+    except OSError as error:
+        raise RequestError.of(str(path), f"cannot be read: {error.strerror}", hint) from error
+    except ValueError as error:
+        what = "holds no certificates as PEM, or one that is damaged"
+        raise RequestError.of(str(path), what, hint) from error
+    return "".join(part.public_bytes(Encoding.PEM).decode("ascii") for part in found)
 
 
 def make_test_chain(folder: Path, now: datetime | None = None) -> tuple[Path, Path, Path]:
@@ -45,7 +61,8 @@ def make_test_chain(folder: Path, now: datetime | None = None) -> tuple[Path, Pa
         paths[2].touch(mode=0o600, exist_ok=False)
         paths[2].write_bytes(key.private_bytes(pem, form, secret))
     except OSError as error:
-        raise RequestError.of(str(folder), f"cannot be written: {error.strerror}") from error
+        hint = "choose a folder that you may write to"
+        raise RequestError.of(str(folder), f"cannot be written: {error.strerror}", hint) from error
     return paths
 
 

@@ -7,6 +7,7 @@ keys of a few kinds, no authority's certificate.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ CERTIFICATE, KEY = "ADGEN_SIGNING_CERTIFICATE", "ADGEN_SIGNING_KEY"
 _CURVES = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
 _LEAST_RSA = 2048
 _HINT = "`adgen certs --test FOLDER` makes a chain to try it with"
+_NO_KEY = "is of a kind that signs no manifest"
+_KINDS = f"take one of P-256, P-384, P-521, Ed25519 or RSA of at least {_LEAST_RSA} bits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +112,12 @@ def load_credentials(
     problems = [*_wrong(chain, certificates, now or datetime.now(UTC))]
     algorithm = _algorithm(secret)
     if algorithm is None:
-        kinds = f"P-256, P-384, P-521, Ed25519 or RSA of at least {_LEAST_RSA} bits"
-        problems.append(Problem(str(key), f"is of a kind that signs no manifest; take {kinds}"))
+        problems.append(Problem(str(key), _NO_KEY, _KINDS))
     if leaf.public_key() != secret.public_key():
         what = f"is not the key of the first certificate of {chain}"
         problems.append(Problem(str(key), what, "put the signer's own certificate first"))
-    if timestamp_url and "@" in urlsplit(timestamp_url).netloc:  # manifests tell of the address
-        what = "holds a password or a key, which the manifest would tell"
-        problems.append(Problem("disclosure.timestamp_url", what, "name an authority without one"))
+    if timestamp_url:
+        problems += _wrong_address(timestamp_url)
     if problems or algorithm is None:
         raise RequestError(problems)
     pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
@@ -138,15 +139,22 @@ def load_credentials(
 
 
 def _certificates(path: Path) -> list[Certificate]:
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.x509 import load_pem_x509_certificates
 
     try:
-        return load_pem_x509_certificates(_bytes(path))
+        found = load_pem_x509_certificates(_bytes(path))
+        for part in found:
+            part.public_key()
+        return found
+    except UnsupportedAlgorithm as error:  # such as SM2
+        raise RequestError.of(str(path), _NO_KEY, _KINDS) from error
     except ValueError as error:
         raise RequestError.of(str(path), "holds no certificates as PEM", _HINT) from error
 
 
 def _secret(path: Path) -> Secret:
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -160,6 +168,8 @@ def _secret(path: Path) -> Secret:
                 str(path), "is encrypted", f"put its passphrase into {PASSPHRASE}"
             ) from error
         found = load_pem_private_key(data, None)
+    except UnsupportedAlgorithm as error:
+        raise RequestError.of(str(path), _NO_KEY, _KINDS) from error
     except ValueError as error:
         what = "holds no private key as PEM, or the passphrase is wrong"
         raise RequestError.of(str(path), what, _HINT) from error
@@ -167,7 +177,7 @@ def _secret(path: Path) -> Secret:
         return found
     if isinstance(found, rsa.RSAPrivateKey):
         return found
-    raise RequestError.of(str(path), "is of a kind that signs no manifest", _HINT)
+    raise RequestError.of(str(path), _NO_KEY, _KINDS)
 
 
 def _bytes(path: Path) -> bytes:
@@ -195,7 +205,8 @@ def _wrong(path: Path, chain: Sequence[Certificate], now: datetime) -> Iterator[
     for number, part in enumerate(chain, 1):
         if not part.not_valid_before_utc <= now <= part.not_valid_after_utc:
             days = f"{part.not_valid_before_utc:%Y-%m-%d} to {part.not_valid_after_utc:%Y-%m-%d}"
-            yield Problem(str(path), f"certificate {number} is valid from {days} only")
+            what = f"certificate {number} is valid from {days} only"
+            yield Problem(str(path), what, "have it renewed, and see that the clock here is right")
     for number, (part, issuer) in enumerate(pairwise(chain), 1):
         try:
             part.verify_directly_issued_by(issuer)
@@ -209,11 +220,28 @@ def _wrong(path: Path, chain: Sequence[Certificate], now: datetime) -> Iterator[
     except ExtensionNotFound:
         fit = False
     if not fit:
-        known = ", ".join(PURPOSES)
-        yield Problem(str(path), f"certificate 1 has none of the purposes {known}", _HINT)
+        what = f"certificate 1 has none of the purposes {', '.join(PURPOSES)}"
+        yield Problem(str(path), what, f"ask its issuer for one that signs documents; {_HINT}")
     try:
         authority = extensions.get_extension_for_class(BasicConstraints).value.ca
     except ExtensionNotFound:
         authority = False
     if authority:
-        yield Problem(str(path), "certificate 1 is an authority's, not a signer's")
+        what = "certificate 1 is an authority's, not a signer's"
+        yield Problem(str(path), what, "put the signer's own certificate first")
+
+
+def _wrong_address(url: str) -> Iterator[Problem]:
+    """What is wrong with an authority's address. It is told by manifest and report as it is, so
+    that it may hold no secret; what is refused for one is not repeated."""
+    where, hint = "disclosure.timestamp_url", "name an authority that answers without one"
+    try:
+        parts = urlsplit(url)
+        fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of brackets, or of a port
+        fit = False
+    if "@" in url or "?" in url or "#" in url:
+        what = "holds a name, a password or a query, which manifest and report would tell"
+        yield Problem(where, what, hint)
+    elif not fit or re.search(r"\s", url):
+        yield Problem(where, f"{url!r} is no address", "write it like http://timestamp.example/tsa")

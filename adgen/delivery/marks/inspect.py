@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adgen.delivery.marks import aigc, c2pa, keys, xmp
+from adgen.delivery.marks.signature import Signature
 from adgen.errors import MediaError
 from adgen.media import boxes
+from adgen.media.opening import MP4, kind_of
 from adgen.schema.delivery import Finding
 from adgen.schema.labels import Mark
 
@@ -21,7 +23,7 @@ class Marks:
     labels: tuple[str, ...]
     """Every AIGC label as it is written, of keys and of XMP."""
     xmp: xmp.XmpFacts | None
-    signature: c2pa.Signature | None
+    signature: Signature | None
     findings: tuple[Finding, ...]
 
     @property
@@ -30,19 +32,22 @@ class Marks:
         return all(finding.passed for finding in self.findings)
 
 
-def inspect(path: Path, trust: str | None = None, needed: Collection[Mark] = ()) -> Marks:
+def inspect(
+    path: Path, trust: str | None = None, needed: Collection[Mark] = (), stamped: bool = False
+) -> Marks:
     """A file's marks. Damage is a failed check and no error; so is a file without any mark.
 
     `trust` is PEM of the roots that may sign: without it, any signature that fits the file will do.
-    Of the marks `needed` those in the file's metadata must be there; what is seen on the picture is
-    not looked for here.
+    Of the marks `needed` those in the file's metadata must be there, and a time stamp where it is
+    to be `stamped`; what is seen on the picture is not looked for here. Whose time stamp it is
+    decides nothing.
     """
     try:
         with path.open("rb") as stream:
             kind, moov, packets = _parts(stream)
             labels = list(keys.values(moov, aigc.KEY))
     except (MediaError, OSError) as error:
-        return Marks((), None, None, (Finding("boxes", False, str(error), "a whole MP4 or MOV"),))
+        return Marks((), None, None, (_unread(path, error),))
     findings: list[Finding] = []
     facts = _xmp(packets, findings)
     if facts is not None and facts.aigc:
@@ -54,14 +59,27 @@ def inspect(path: Path, trust: str | None = None, needed: Collection[Mark] = ())
         "aigc": bool(labels), "xmp": facts is not None and facts.tells_of_a_machine,
         "c2pa": signature is not None,
     }  # fmt: skip
-    findings += [
-        Finding(f"needs {mark}", there[mark], "there" if there[mark] else "missing", "there")
-        for mark in needed
-        if mark in there
-    ]
+    findings += [_needs(mark, there[mark]) for mark in needed if mark in there]
+    if stamped:
+        findings.append(_needs("time stamp", signature is not None and signature.stamp is not None))
     if not findings:
-        findings.append(Finding("marks", False, "none", "at least one"))
+        findings.append(Finding("marks", False, "no marks", "at least one mark"))
     return Marks(tuple(labels), facts, signature, tuple(findings))
+
+
+def _unread(path: Path, error: Exception) -> Finding:
+    """What is told of a file whose boxes cannot be read: what it is, if it is something else."""
+    try:
+        other = kind_of(path)
+    except MediaError as told:
+        words = str(told).removeprefix(f"{path}: ")
+    else:
+        words = str(error) if other == MP4 else f"it is {other.name}"
+    return Finding("boxes", False, words, "a whole MP4 or MOV: marks are read from these")
+
+
+def _needs(what: str, there: bool) -> Finding:
+    return Finding(f"needs {what}", there, "there" if there else "missing", "there")
 
 
 def _parts(stream: BinaryIO) -> tuple[str, bytes, list[bytes]]:
@@ -107,7 +125,7 @@ def _labels(labels: Sequence[str]) -> Iterator[Finding]:
 
 def _signature(
     path: Path, kind: str, trust: str | None, findings: list[Finding]
-) -> c2pa.Signature | None:
+) -> Signature | None:
     try:
         found = c2pa.read(path, kind, trust)
     except MediaError as error:
@@ -119,10 +137,13 @@ def _signature(
         findings.append(Finding("signature", fits, told, "Valid or Trusted"))
         if trust is not None:
             findings.append(Finding("signer", found.trusted, found.signer, "one that is trusted"))
+        if found.stamp is not None:
+            told = str(found.stamp)
+            findings.append(Finding("time stamp", found.stamp.fits, told, "of this signature"))
     return found
 
 
-def _together(facts: xmp.XmpFacts | None, signature: c2pa.Signature | None) -> Iterator[Finding]:
+def _together(facts: xmp.XmpFacts | None, signature: Signature | None) -> Iterator[Finding]:
     """What two marks say of each other: a missing signature, and source types that differ."""
     if facts is None:
         return

@@ -13,7 +13,7 @@ from adgen.errors import MediaError
 from adgen.media import boxes
 from adgen.schema.labels import Claim, Mark
 
-VERSION = 1
+VERSION = 2
 
 
 def mark(
@@ -27,27 +27,28 @@ def mark(
     """Copy a film with marks in it: first `aigc` into its `moov`, then `xmp`, and `c2pa` last.
 
     Pictures and sound are copied byte for byte, and `moov` stays where it was. Marks that the file
-    had give way. What was made is read back and must be valid. `visible` is nothing to do here: it
-    is on the picture. Raises MediaError, and then `target` is not there.
+    had give way. What was made is read back and must be valid, with a time stamp where the
+    credentials name an authority. `visible` is nothing to do here: it is on the picture. Raises
+    MediaError, and then `target` is not there.
     """
-    if "c2pa" in marks and credentials is None:
+    signer = credentials if "c2pa" in marks else None
+    if "c2pa" in marks and signer is None:
         raise MediaError(f"{target.name}: a signed manifest takes a certificate and its key")
     try:
         with source.open("rb") as stream:
             mov = boxes.quicktime(stream)
     except OSError as error:
         raise MediaError(f"{source}: cannot be read: {error}") from error
-    signs = "c2pa" in marks
-    plain = target.with_name(f".{target.name}.{os.getpid()}.unsigned") if signs else target
+    plain = target.with_name(f".{target.name}.{os.getpid()}.unsigned") if signer else target
     try:
         _write(source, plain, claim, marks, producer, mov)
-        if credentials is not None and signs:
+        if signer is not None:
             kind = "video/quicktime" if mov else "video/mp4"
-            c2pa.sign(plain, target, kind, claim, credentials)
+            c2pa.sign(plain, target, kind, claim, signer)
     finally:
-        if signs:
+        if signer is not None:
             plain.unlink(missing_ok=True)
-    _read_back(target, marks)
+    _read_back(target, marks, signer is not None and signer.timestamp_url is not None)
 
 
 def _write(
@@ -70,10 +71,10 @@ def _is_old_mark(box: boxes.Box) -> bool:
     return box.uuid in (xmp.UUID, c2pa.UUID)
 
 
-def _read_back(target: Path, marks: Collection[Mark]) -> None:
-    """Raises MediaError unless all marks are in the file and valid; then it is gone."""
+def _read_back(target: Path, marks: Collection[Mark], stamped: bool) -> None:
+    """Raises MediaError, and removes the file, unless its marks are all there and valid."""
     in_file = [name for name in marks if name != "visible"]
-    found = inspect(target, needed=in_file)
+    found = inspect(target, needed=in_file, stamped=stamped)
     wrong = [finding for finding in found.findings if not finding.passed]
     if wrong and in_file:
         target.unlink(missing_ok=True)

@@ -91,27 +91,17 @@ def marks_for(
     for all that is in it. `like` are the placements that a campaign's own one is written like: what
     holds for them holds for it. Raises RequestError for what is no tag.
     """
-    held = _held(_territory(region), (placement, *like))
-    rules = tuple(rule for rule in held if rule.shows is None or rule.shows in shows)
-    looser = tuple(rule for rule in held if rule not in rules)
-    required = dict.fromkeys(mark for rule in rules for mark in rule.requires)
-    wished = [mark for rule in rules for mark in rule.advises]
-    wished += [mark for rule in looser for mark in (*rule.requires, *rule.advises)]
-    advised = tuple(mark for mark in dict.fromkeys(wished) if mark not in required)
-    return Needs(region, placement, tuple(required), advised, rules, looser)
+    asked = _asked(_territory(region), (placement, *like), tuple(shows))
+    return Needs(region, placement, *asked)
 
 
-def label_text(region: str, needs: Needs, own: str = "") -> str | None:
-    """The visible label's text: the campaign's own, else the region's language, else the rule's.
+@lru_cache(maxsize=1024)
+def worded(region: str, asked: VisibleLabel | None, own: str = "") -> tuple[str, str] | None:
+    """A visible label's text and the tag of its language: the campaign's own, else the region's
+    language, else the rule's.
 
     None where no text has the words that the rules require, or none is known in the language.
     """
-    found = worded(region, needs.visible, own)
-    return found[0] if found else None
-
-
-def worded(region: str, asked: VisibleLabel | None, own: str = "") -> tuple[str, str] | None:
-    """A visible label's text, found like that of `label_text`, and the tag of its language."""
     known = table().texts
     tags = [region, asked.language] if asked and asked.language else [region]
     found = [(own, region)] if own else [
@@ -154,10 +144,20 @@ def _territory(tag: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _held(land: str, shown: tuple[str, ...]) -> tuple[LabelRule, ...]:
-    """The rules of a territory or an area, and of placements."""
+def _asked(
+    land: str, shown: tuple[str, ...], shows: tuple[Shown, ...]
+) -> tuple[tuple[Mark, ...], tuple[Mark, ...], tuple[LabelRule, ...], tuple[LabelRule, ...]]:
+    """What the rules of a territory or an area, and of placements, require and advise: the marks,
+    and the rules; see `Needs`."""
     lands = frozenset(_members(land))
-    return tuple(rule for rule in table().rules if _holds(rule, lands, shown))
+    held = [rule for rule in table().rules if _holds(rule, lands, shown)]
+    rules = tuple(rule for rule in held if rule.shows is None or rule.shows in shows)
+    looser = tuple(rule for rule in held if rule not in rules)
+    required = dict.fromkeys(mark for rule in rules for mark in rule.requires)
+    wished = [mark for rule in rules for mark in rule.advises]
+    wished += [mark for rule in looser for mark in (*rule.requires, *rule.advises)]
+    advised = tuple(mark for mark in dict.fromkeys(wished) if mark not in required)
+    return tuple(required), advised, rules, looser
 
 
 def _holds(rule: LabelRule, lands: Collection[str], shown: Collection[str]) -> bool:

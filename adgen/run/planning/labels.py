@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from math import ceil
@@ -54,7 +55,7 @@ class Labels:
         try:
             self._open(environment)
         except RequestError as error:
-            self._refused += error.problems
+            self._refused += map(self._placed, error.problems)
         producer = self._told.producer
         if producer and not writable(producer):
             where = brief.where("disclosure.producer")
@@ -124,6 +125,9 @@ class Labels:
         if signer is not None and signer.expires - datetime.now(UTC) < _SOON:
             day = f"{signer.expires:%Y-%m-%d}"
             yield f"{where}: the certificate of {signer.signer} expires on {day}"
+        if self._told.timestamp_url and signer is None:
+            asked = self._brief.where("disclosure.timestamp_url")
+            yield f"{asked}: nothing is signed, so that no time is stamped: name a certificate"
         if self._told.shows is None and self._untold:
             named = ", ".join(self._untold)
             yield (
@@ -144,6 +148,12 @@ class Labels:
         if files is not None and found is not None:
             self._credentials = found
             self.signing = Signing(*files, found.fingerprint, found.timestamp_url)
+
+    def _placed(self, problem: Problem) -> Problem:
+        """The same with its file and line, where it is about the campaign's own words."""
+        if problem.where.split(".")[0] != "disclosure":
+            return problem
+        return replace(problem, where=self._brief.where(problem.where))
 
     def _asked(self, needs: Needs) -> VisibleLabel | None:
         """What is asked of the visible label; None where there is to be none."""

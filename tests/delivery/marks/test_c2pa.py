@@ -15,6 +15,7 @@ from adgen.delivery.marks.credentials import Credentials
 from adgen.delivery.marks.inspect import inspect
 from adgen.delivery.marks.manifest import ASSERTION, smallest
 from adgen.delivery.marks.mark import mark
+from adgen.delivery.marks.signature import Signature
 from adgen.errors import MediaError
 from adgen.media.boxes import content, top_boxes
 from adgen.media.ffmpeg import find_ffmpeg
@@ -28,7 +29,7 @@ NOT_HASHED = ("ftyp", "free")
 """Boxes that C2PA leaves out of its hash (specification, BMFF-based hash)."""
 
 
-def signature(path: Path, trust: str | None = None) -> c2pa.Signature:
+def signature(path: Path, trust: str | None = None) -> Signature:
     found = c2pa.read(path, MP4, trust)
     assert found is not None
     return found

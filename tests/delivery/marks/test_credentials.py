@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,8 @@ from adgen.schema.labels import Claim, Disclosure
 from tests.delivery.marks.conftest import Certificates
 
 NOW = datetime.now(UTC)
+P256_AS_SM2 = bytes.fromhex("06082a8648ce3d030107"), bytes.fromhex("06082a811ccf5501822d")
+"""The name of the curve P-256 in a key, and that of SM2, which is as long."""
 Secret = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 
 
@@ -163,13 +166,16 @@ def test_what_signs_no_manifest_is_refused(tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         folder.mkdir()
         pair(folder, key, purpose, ca)
-        assert words in told(folder / "chain.pem", folder / "key.pem")
+        said = told(folder / "chain.pem", folder / "key.pem")
+        assert words in said
+        assert "hint: " in said
 
 
 def test_a_chain_is_in_order_and_in_its_days(certificates: Certificates, tmp_path: Path) -> None:
     chain, key = certificates.chain, certificates.key
     late, early = NOW + timedelta(days=400), NOW - timedelta(days=2)
     assert "certificate 1 is valid from" in told(chain, key, now=late)
+    assert "hint: have it renewed" in told(chain, key, now=late)
     assert "certificate 2 is valid from" in told(chain, key, now=early)
     parts = chain.read_text().split("-----BEGIN")
     turned = tmp_path / "turned.pem"
@@ -221,10 +227,65 @@ def test_the_environment_names_the_files_before_the_campaign_does(
     assert credentials_for(Disclosure(), tmp_path, {}) is None
 
 
-def test_an_address_with_a_password_is_refused_and_not_told(certificates: Certificates) -> None:
-    with pytest.raises(RequestError, match="holds a password") as caught:
-        load_credentials(certificates.chain, certificates.key, "http://ann:geheim@time.example")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://ann:geheim@time.example",
+        "https://time.example/?key=geheim",
+        "//geheim@x",
+        "x#geheim",
+    ],
+)
+def test_an_address_with_a_secret_is_refused_and_not_told(
+    address: str, certificates: Certificates
+) -> None:
+    with pytest.raises(RequestError, match="holds a name, a password or a query") as caught:
+        load_credentials(certificates.chain, certificates.key, address)
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "time.example",
+        "ftp://time.example",
+        "http://",
+        "http://[::1",
+        "http://x:99999",
+        "http://x y",
+    ],
+)
+def test_what_is_no_address_is_refused(address: str, certificates: Certificates) -> None:
+    with pytest.raises(RequestError, match="is no address") as caught:
+        load_credentials(certificates.chain, certificates.key, address)
+    assert str(caught.value).startswith("disclosure.timestamp_url: ")
+    assert "hint: write it like http" in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["https://time.example", "HTTP://[::1]:8318/tsa"])
+def test_what_is_an_address_is_taken(address: str, certificates: Certificates) -> None:
+    found = load_credentials(certificates.chain, certificates.key, address)
+    assert found.timestamp_url == address
+
+
+def test_a_kind_that_nobody_here_reads_is_refused(
+    certificates: Certificates, tmp_path: Path
+) -> None:
+    """SM2 stands for them, which Chinese authorities issue."""
+    odd = {}
+    for path in (certificates.chain, certificates.key):
+        lines = path.read_text("ascii").split("-----")
+        data = base64.b64decode(lines[2]).replace(*P256_AS_SM2)
+        lines[2] = f"\n{base64.encodebytes(data).decode()}"
+        odd[path] = tmp_path / path.name
+        odd[path].write_text("-----".join(lines))
+    for chain, key, name in (
+        (odd[certificates.chain], certificates.key, "chain.pem"),
+        (certificates.chain, odd[certificates.key], "key.pem"),
+    ):
+        words = told(chain, key)
+        assert f"{name}: is of a kind that signs no manifest" in words
+        assert "hint: take one of P-256" in words
 
 
 def test_a_certificate_without_its_key_is_refused(certificates: Certificates) -> None:

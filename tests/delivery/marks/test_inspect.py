@@ -68,6 +68,22 @@ def test_a_stranger_is_not_trusted(adgen: Adgen, marked: Path, tmp_path: Path) -
     assert adgen("certs", "--test", tmp_path / "new").code == 2
 
 
+def test_roots_that_cannot_be_read_are_not_the_films_fault(
+    adgen: Adgen, marked: Path, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "roots.pem"
+    damaged.write_text("-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n")
+    for path, words in (
+        (damaged, "holds no certificates as PEM, or one that is damaged"),
+        (marked, "holds no certificates as PEM"),
+        (tmp_path / "gone.pem", "cannot be read: No such file"),
+    ):
+        answer = adgen("inspect", marked, "--trust", path)
+        assert (answer.code, answer.out) == (2, "")
+        assert f"{path}: {words}" in answer.err
+        assert "hint: give PEM" in answer.err
+
+
 def test_no_marks_and_missing_marks_end_with_1(
     adgen: Adgen, mp4: Path, claim: Claim, tmp_path: Path
 ) -> None:

@@ -9,10 +9,10 @@ import pytest
 from adgen.delivery.marks.needs import (
     Kit,
     label_height,
-    label_text,
     marks_for,
     table,
     unmakeable,
+    worded,
 )
 from adgen.errors import RequestError
 from adgen.media.tables import placements
@@ -101,23 +101,18 @@ def test_the_chinese_label_holds_both_words_for_two_seconds() -> None:
     assert label_height(label, Raster(1080, 1920)) == 54
     assert label_height(label, Raster(1920, 1080)) == 54
     assert label_height(label, Raster(1082, 1082)) == 55  # 54.1
-    text = label_text("zh-CN", needs)
-    assert text == "AI生成"
-    for own, wanted in (
-        ("人工智能合成", "人工智能合成"),
-        ("AI", None),
-        ("本片为生成内容", None),
-        ("", "AI生成"),
-    ):
-        assert label_text("zh-CN", needs, own) == wanted
+    assert worded("zh-CN", label) == ("AI生成", "zh-CN")
+    assert worded("zh-CN", label, "人工智能合成") == ("人工智能合成", "zh-CN")
+    assert worded("zh-CN", label, "AI") is None
+    assert worded("zh-CN", label, "本片为生成内容") is None
 
 
 def test_a_language_without_the_words_is_labelled_in_the_markets_own() -> None:
-    assert label_text("en-CN", marks_for("en-CN", "linkedin")) == "AI生成"
+    assert worded("en-CN", marks_for("en-CN", "linkedin").visible) == ("AI生成", "zh")
     german = marks_for("de", "tiktok", ("lifelike",))
-    assert label_text("de", german) == "KI-generiert"
-    assert label_text("pt-BR", marks_for("pt-BR", "tiktok")) == "Gerado por IA"
-    assert label_text("mi", marks_for("mi", "tiktok")) is None
+    assert worded("de", german.visible) == ("KI-generiert", "de")
+    assert worded("pt-BR", marks_for("pt-BR", "tiktok").visible) == ("Gerado por IA", "pt-BR")
+    assert worded("mi", marks_for("mi", "tiktok").visible) is None
 
 
 def test_a_market_whose_mark_cannot_be_made_is_refused_with_its_law() -> None:

@@ -86,6 +86,9 @@ def test_the_chinese_label_is_read_here_too() -> None:
         b"<a/>",
         b'<?xml version="1.0" encoding="klingon"?><a/>',
         b'<!DOCTYPE a [<!ENTITY b "c">]>' + wrapped("<rdf:Description/>"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]>' + wrapped("<rdf:Description/>").decode()).encode(
+            "utf-16"
+        ),
     ],
 )
 def test_what_is_no_xmp_is_refused(data: bytes) -> None:
