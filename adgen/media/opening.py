@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from adgen.errors import MediaError
+from adgen.errors import MediaError, RequestError
 from adgen.media.boxes import content, found, inside, top_boxes
 
 _HEAD = 4096
@@ -20,8 +20,12 @@ MOST_PIXELS = 7680 * 4320
 _MOST_SECONDS = 3600.0
 _FIRST_SECONDS = 15.0
 _BYTES_A_SECOND = 40_000
-"""That even a slow machine decodes: a film that is all black has a few kilobytes a second of its
-own time, and is decoded many times as fast as it is shown."""
+_PIXELS_A_SECOND = 5_000_000
+"""That even a slow machine with much else to do decodes and looks at."""
+_LEAST_FRAME = 12
+"""Bytes of a frame in which nothing changes, with what its file says of it."""
+_REORDERED = 16
+"""Frames that a decoder may keep before it gives the first: the most that H.264 allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,16 @@ _RIFFS = {b"WEBP": "a WebP picture", b"WAVE": "sound alone"}
 _BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 
 
+def refuse_no_file(path: Path) -> None:
+    """Raises RequestError for what is not there, and for what a reader could wait at for ever or
+    read without an end: a folder, a pipe, a device."""
+    if not path.exists():
+        raise RequestError.of(str(path), "there is no such file")
+    if not path.is_file():
+        what = "is no file: it is a folder, a pipe or a device"
+        raise RequestError.of(str(path), what, "copy what is in it into a file, and name that")
+
+
 def kind_of(path: Path) -> Kind:
     """What kind of film a file is. Raises MediaError for everything else, and says what it is."""
     try:
@@ -92,16 +106,23 @@ def source_words(path: Path, kind: Kind) -> list[str]:
     ]  # fmt: skip
 
 
-def time_limit(path: Path) -> float:
+def time_limit(path: Path, pixels: int = 0) -> float:
     """Seconds after which whatever reads the file is ended. Raises MediaError.
 
-    They go by its bytes and not by the length that it claims: a small one can claim a year.
+    They go by its bytes, and by as many frames of so many `pixels` as these can hold, not by the
+    length that it claims: a small one can claim a year.
     """
     try:
         size = path.stat().st_size
     except OSError as error:
         raise MediaError(f"{path}: cannot be read: {error}") from error
-    return min(_FIRST_SECONDS + size / _BYTES_A_SECOND, _MOST_SECONDS)
+    work = size // _LEAST_FRAME * pixels / _PIXELS_A_SECOND
+    return min(_FIRST_SECONDS + size / _BYTES_A_SECOND + work, _MOST_SECONDS)
+
+
+def quiet_limit(pixels: int = 0) -> float:
+    """Seconds without a frame of so many `pixels`, or a sound, after which a reader is ended."""
+    return _FIRST_SECONDS + _REORDERED * pixels / _PIXELS_A_SECOND
 
 
 def _refuse_elsewhere(path: Path) -> None:

@@ -12,6 +12,7 @@ import ffmpeg
 
 from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
+from adgen.media.opening import kind_of, source_words, time_limit
 from adgen.media.process import run
 
 _UNKNOWN = -(1 << 63)
@@ -38,6 +39,24 @@ def picture_sizes(path: Path) -> list[int]:
     head = [find_ffmpeg().path, "-hide_banner", "-nostdin", "-loglevel", "error"]
     told = run([*head, *ffmpeg.get_args(stream)]).decode("ascii", "replace")
     return [packet.bytes for packet in packets_of(told, path.name)]
+
+
+def frame_rate(path: Path) -> Fraction:
+    """Frames a second by the times of a film's packets; 0 of fewer than two. Raises MediaError."""
+    words = [*source_words(path, kind_of(path)), "-map", "0:V:0", "-c", "copy"]
+    head = [find_ffmpeg().path, "-hide_banner", "-nostdin", "-loglevel", "error"]
+    told = run([*head, *words, "-f", "framecrc", "pipe:"], timeout=time_limit(path))
+    packets = packets_of(told.decode("ascii", "replace"), path.name)
+    times = sorted(packet.time for packet in packets)
+    if len(times) < 2 or times[0] == times[-1]:
+        return Fraction(0)
+    whole, steps = times[-1] - times[0], len(times) - 1
+    rate = steps / whole
+    # Times in steps of a clock are off by up to one of them; the usual rates are exact.
+    for usual in (Fraction(round(rate)), Fraction(round(rate * 1001 / 1000) * 1000, 1001)):
+        if usual and abs(steps / usual - whole) <= packets[0].tick:
+            return usual
+    return rate.limit_denominator(1001)
 
 
 def packets_of(told: str, name: str = "the film") -> Sequence[Packet]:

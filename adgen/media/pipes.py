@@ -109,12 +109,14 @@ def read_pipes(
     sinks: Sequence[Sink],
     held: Sequence[int] = (),
     limit: float | None = None,
+    quiet: float | None = None,
 ) -> None:
     """Run ffmpeg with the words that are made of the names of as many pipes as there are sinks.
 
-    `held` are open files that it inherits, and after `limit` seconds it is killed. It must say
-    nothing: ffmpeg ends with status 0 when the file it reads is damaged, and only complains. Raises
-    MediaError, KilledError when a signal ended it.
+    `held` are open files that it inherits. It is killed after `limit` seconds, and where nothing
+    has come from it for `quiet` of them. It must say nothing: ffmpeg ends with status 0 when the
+    file it reads is damaged, and only complains. Raises MediaError, KilledError when a signal ended
+    it.
     """
     with contextlib.ExitStack() as ends, tempfile.TemporaryFile() as errors:
         pipes = [_pipe(ends) for _ in sinks]
@@ -129,7 +131,8 @@ def read_pipes(
         ) as process:  # fmt: skip
             for _, writing in pipes:
                 writing.close()
-            _drain([(reading, sink) for (reading, _), sink in zip(pipes, sinks, strict=True)])
+            ways = [(reading, sink) for (reading, _), sink in zip(pipes, sinks, strict=True)]
+            _drain(ways, quiet)
         errors.seek(0)
         text = errors.read().decode("utf-8", "replace")
         if process.returncode or text.strip():
@@ -149,12 +152,15 @@ def _pipe(ends: contextlib.ExitStack) -> tuple[FileIO, FileIO]:
     return pair
 
 
-def _drain(sinks: Sequence[tuple[FileIO, Sink]]) -> None:
+def _drain(sinks: Sequence[tuple[FileIO, Sink]], quiet: float | None) -> None:
     with selectors.DefaultSelector() as waiting:
         for reading, sink in sinks:
             waiting.register(reading, selectors.EVENT_READ, sink)
         while waiting.get_map():
-            for key, _ in waiting.select():
+            filled = waiting.select(quiet)
+            if not filled:
+                raise MediaError(f"ffmpeg gave neither picture nor sound for {quiet:g} s")
+            for key, _ in filled:
                 taker: Sink = key.data
                 count = os.readv(key.fd, [taker.room()])
                 if count:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from adgen.errors import MediaError
-from adgen.media.opening import MOST_PIXELS, kind_of
+from adgen.media.opening import MOST_PIXELS, MP4, kind_of
+from adgen.media.packets import frame_rate
 from adgen.media.process import run
 
 _WORKER = Path(__file__).with_name("mediainfo_worker.py")
@@ -40,7 +41,7 @@ class Probe:
     pixels: str
     """Chroma subsampling and bit depth, e.g. 4:2:0/8; without the depth where none is told."""
     rate: Fraction
-    """Frames a second; 0 where it does not say."""
+    """Frames a second; where it does not say by its frames' times, 0 of a single one."""
     constant_rate: bool
     frames: int
     """0 where it does not say, as transport streams do not."""
@@ -78,14 +79,18 @@ class Probe:
 def probe(path: Path) -> Probe:
     """Read a file's facts. Raises MediaError when it is not a film with a picture, or when reading
     its header takes longer than that of any film that is whole."""
-    kind_of(path)
+    kind = kind_of(path)
     # A name may begin with a dash, and what is before a colon is taken for a protocol.
     command: list[str | Path] = [sys.executable, "-I", _WORKER, path.absolute()]
     try:
         rows: list[Row] = json.loads(run(command, timeout=_LONGEST))
     except (MediaError, ValueError) as error:
         raise MediaError(f"{path}: MediaInfo cannot read its header: {error}") from error
-    return facts_of(str(path), rows)
+    facts = facts_of(str(path), rows)
+    if kind == MP4:
+        # MediaInfo knows few of the brands that ISO has for its files: iso6 it takes for a kind.
+        facts = replace(facts, container="MPEG-4")
+    return facts if facts.rate else replace(facts, rate=frame_rate(path))
 
 
 def facts_of(name: str, rows: Sequence[Row]) -> Probe:

@@ -24,6 +24,8 @@ Samples = npt.NDArray[np.float32]
 
 # ebur128 prints this for a sound with nothing above the absolute gate of BS.1770.
 SILENT = -70.0
+# ffmpeg says this of a file that it reads and that has no stream of sound.
+_NO_STREAM = "'0:a:0' for option 'map'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def read_sound(path: Path, rate: int = RATE) -> Samples:
     try:
         raw = run(command)
     except MediaError as error:
-        raise MediaError(f"{path}: no sound can be read from it: {error}") from error
+        why = "there is none in it" if _NO_STREAM in str(error) else error
+        raise MediaError(f"{path}: no sound can be read from it: {why}") from error
     samples = _from_au(raw)
     if not len(samples):
         raise MediaError(f"{path}: its sound is empty")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from adgen.errors import MediaError
 from adgen.media.colour import rgb_709
 from adgen.media.frames import I420, i420_shape
-from adgen.media.opening import kind_of, source_words, time_limit
+from adgen.media.opening import kind_of, quiet_limit, source_words, time_limit
 from adgen.media.packets import Packet, packets_of
 from adgen.media.pipes import FrameSink, Sink, SoundSink, read_pipes
 from adgen.media.sound import RATE, SILENT, Measured
@@ -77,11 +77,13 @@ def watched(
     hear: Hear | None = None,
     stored: Raster | None = None,
     wanted: Sequence[int] = (),
+    pixels: int = 0,
 ) -> Iterator[Seen]:
     """Show a film's frames to its `views`, the first of which sees all of them, let its sound be
     heard, 48 kHz, (n, channels) as stored, and give the `wanted` frames whole.
 
-    `stored` is the film's raster, needed for those. They lie in a temporary file until the block
+    `stored` is the film's raster, needed for those; `pixels` are those of a frame, since larger
+    ones are given more time. They lie in a temporary file until the block
     ends, so that memory does not grow with their number. Raises MediaError when the film is damaged
     or has fewer frames, or has no sound where `hear` is given.
     """
@@ -103,7 +105,8 @@ def watched(
                 "-map", "0:V:0", "-c", "copy", "-f", "framecrc", str(packets),
             ]  # fmt: skip
 
-        read_pipes(words, sinks, [told.fileno()], time_limit(path))
+        limit, quiet = time_limit(path, pixels), quiet_limit(pixels)
+        read_pipes(words, sinks, [told.fileno()], limit, quiet)
         loudness = None if hear is None else _loudness(told)
         whole = {} if stored is None else _whole(kept, stored, frames)
         listed = packets_of(packets.read_text("utf-8"))

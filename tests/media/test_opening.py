@@ -13,7 +13,7 @@ import pytest
 from adgen.errors import MediaError
 from adgen.media.boxes import made
 from adgen.media.ffmpeg import find_ffmpeg
-from adgen.media.opening import kind_of, source_words, time_limit
+from adgen.media.opening import kind_of, quiet_limit, source_words, time_limit
 from adgen.media.probe import probe
 from adgen.media.process import run
 from tests.studio.films import film, noise, remade
@@ -29,7 +29,8 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("a.mp4", ("-c", "copy"), "mov"), ("a.mov", ("-c", "copy"), "mov"),
         ("a.3gp", ("-c", "copy"), "mov"), ("a.mkv", ("-c", "copy"), "matroska"),
-        ("a.webm", ("-c:v", "libvpx", "-c:a", "libopus"), "matroska"),
+        ("a.webm", ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus"),
+         "matroska"),
         ("a.avi", ("-c", "copy"), "avi"), ("a.flv", ("-c", "copy"), "flv"),
         ("a.ts", ("-c", "copy"), "mpegts"), ("a.m2ts", ("-c", "copy"), "mpegts"),
         ("a.wmv", ("-c:v", "wmv2", "-c:a", "wmav2"), "asf"),
@@ -131,5 +132,10 @@ def test_the_time_a_file_is_given_goes_by_its_bytes(tmp_path: Path) -> None:
         stream.truncate(20_000_000)
     assert time_limit(small) < 16
     assert 400 < time_limit(large) < 600
+    minute = 60 * 60 * 45  # bytes of a minute of 60 still pictures a second, as x264 leaves them
+    with large.open("wb") as stream:
+        stream.truncate(minute)
+    assert time_limit(large, 1920 * 1080) > 600
+    assert quiet_limit() == 15 < quiet_limit(1920 * 1080) < 30
     with pytest.raises(MediaError, match="cannot be read"):
         time_limit(tmp_path / "gone")

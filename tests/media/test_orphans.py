@@ -57,18 +57,21 @@ thread.start()
 thread.join()
 time.sleep(60)
 """
-PROGRAM = """
-import subprocess, sys, threading, time
+FILMS = """
 from fractions import Fraction
-from pathlib import Path
 from adgen.media.ffmpeg import find_ffmpeg
 from adgen.media.frames import lossless_command, read_frames, written_frames
-from adgen.media.process import run, started
 from adgen.schema.picture import Raster
-folder = Path(sys.argv[1])
 find_ffmpeg()
 command = lossless_command(folder / "a.mkv", Raster(320, 240), Fraction(30), "rgb24")
 frame = bytes(320 * 240 * 3)
+"""
+PROGRAM = """
+import subprocess, sys, threading, time
+from pathlib import Path
+from adgen.media.process import run, started
+folder = Path(sys.argv[1])
+%s
 def ready():
     print("ready", flush=True)
 try:
@@ -106,7 +109,8 @@ def runs(pid: int) -> bool:
 @contextmanager
 def working(code: str, folder: Path, count: int) -> Iterator[tuple[int, set[int]]]:
     """A program in a session of its own, as a shell starts one, and what it has started."""
-    text = PROGRAM % code.strip().replace("\n", "\n    ")
+    films = "" if code in (FORKS, FROM_A_THREAD_THAT_ENDS) else FILMS
+    text = PROGRAM % (films, code.strip().replace("\n", "\n    "))
     with subprocess.Popen(
         [sys.executable, "-c", text, str(folder)], stdout=subprocess.PIPE, start_new_session=True
     ) as parent:

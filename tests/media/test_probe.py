@@ -9,6 +9,7 @@ import pytest
 
 from adgen.errors import MediaError
 from adgen.media.ffmpeg import find_ffmpeg
+from adgen.media.packets import frame_rate
 from adgen.media.probe import facts_of, probe
 from adgen.media.process import run
 
@@ -38,6 +39,16 @@ def test_an_ordinary_film(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rate", ["24000/1001", "30000/1001", "60"])
 def test_rates_are_exact(rate: str, tmp_path: Path) -> None:
     assert probe(made(tmp_path / "a.mp4", rate=rate)).rate == Fraction(rate)
+
+
+@pytest.mark.parametrize("rate", ["24000/1001", "30000/1001", "50"])
+def test_a_rate_that_is_not_told_is_that_of_the_frames(rate: str, tmp_path: Path) -> None:
+    """Transport streams have times alone, in steps of 1/90000 s."""
+    words = ("-c:v", "libx264", "-x264-params", "force-cfr=0", "-bsf:v",
+             "h264_metadata=fixed_frame_rate_flag=0", "-pix_fmt", "yuv420p")  # fmt: skip
+    path = made(tmp_path / "a.ts", *words, rate=rate, seconds="2")
+    assert frame_rate(path) == Fraction(rate)
+    assert probe(path).rate == Fraction(rate)
 
 
 def test_untagged_colour_is_told_apart_from_tagged(tmp_path: Path) -> None:

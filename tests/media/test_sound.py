@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import soundfile
@@ -96,12 +97,15 @@ def test_written_bytes_depend_on_the_samples_alone(tmp_path: Path) -> None:
 def test_what_is_no_sound_is_named(tmp_path: Path) -> None:
     text = tmp_path / "music.mp3"
     text.write_text("not music")
+    picture = tmp_path / "cover.png"
+    cv2.imwrite(str(picture), np.zeros((8, 8), np.uint8))
     empty = tmp_path / "empty.wav"
     write_wav(empty, np.zeros((0, 2), np.float32))
     numbers = tmp_path / "nan.wav"
     soundfile.write(numbers, np.full((100, 2), np.nan), RATE, subtype="FLOAT")
     for file, what in (
         (text, "no sound can be read"),
+        (picture, "no sound can be read from it: there is none in it$"),
         (empty, "empty|no sound"),
         (numbers, "no numbers"),
         (tmp_path / "absent.wav", "no such file"),

@@ -39,7 +39,7 @@ _FILMS: Mapping[str, Sequence[str]] = {
     "hevc.mp4": ("-c:v", "libx265", "-x265-params", "log-level=none:pools=none", "-c:a", "aac"),
     "prores.mov": ("-c:v", "prores_ks", "-c:a", "pcm_s24le", "-timecode", "10:00:00:00"),
     "a.mkv": (*_X264, "-c:a", "libopus"),
-    "a.webm": ("-c:v", "libvpx", "-c:a", "libopus"),
+    "a.webm": ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus"),
     "a.avi": ("-c:v", "mpeg4", "-c:a", "libmp3lame"),
     "a.wmv": ("-c:v", "wmv2", "-c:a", "wmav2"),
     "a.ts": (*_X264, "-c:a", "aac"),

@@ -46,7 +46,7 @@ def fill_findings(promise: Promise, frames: Mapping[int, I420]) -> Iterator[Find
         off = _off(_pixels(frames[index], raster, box), lab_of_hex(colour))
         yield Finding(
             "brand colour", off <= FLAT or not flat, f"ΔE2000 {off:.1f}",
-            f"at most {FLAT:g}" if flat else f"measured only: not {_BLOCK} px wide and high",
+            f"ΔE2000 at most {FLAT:g}" if flat else f"measured only: not {_BLOCK} px wide and high",
             f"{name} {colour} of {block.role} {' '.join(block.lines)}", index,
             promise.shot_of(index),
         )  # fmt: skip

@@ -100,7 +100,7 @@ class _Look:
             yield from (self._clearance(box), self._zone(box))
             for name, off, most in logo_fills(self.frame, raster, sprite):
                 yield self._made("brand colour", off / most, f"ΔE2000 {off:.1f}",
-                                 f"at most {most:g}", f"{name} of the logo")  # fmt: skip
+                                 f"ΔE2000 at most {most:g}", f"{name} of the logo")  # fmt: skip
 
     def _coarse(self, sight: Sight) -> _Judged:
         limit = f"measured only: under {_LEAST} px wide"
@@ -113,7 +113,9 @@ class _Look:
             f"correlation {sight.correlation:.3f}, strength {max(0.0, sight.gain):.2f}, "
             f"contrast {sight.contrast:.0f}"
         )
-        limit = f"at least {CORRELATION:g}, {STRENGTH:g}, {CONTRAST:g}"
+        limit = (
+            f"correlation, strength, contrast at least {CORRELATION:g}, {STRENGTH:g}, {CONTRAST:g}"
+        )
         return self._made("logo present", max(shares), measured, limit)
 
     def _place(self, sight: Sight) -> _Judged:
@@ -132,14 +134,16 @@ class _Look:
         return self._made(
             "logo form",
             max(uneven / even, size / even, turned / level),
-            f"{uneven:.2f} % uneven, {size:.2f} % in size, {turned:.2f}° turned",
-            f"at most {even:.2g} %, {even:.2g} %, {level:.2g}°",
+            f"{uneven:.2f}% uneven, {size:.2f}% off in size, turned by {turned:.2f}°",
+            f"at most {even:.2g}%, {even:.2g}%, {level:.2g}°",
         )
 
     def _sharpness(self, sight: Sight) -> _Judged:
         sharp = sight.sharpness
-        return self._made("logo sharpness", SHARP / max(sharp, 1e-6), f"{sharp:.2f} of its edges",
-                          f"at least {SHARP:g}")  # fmt: skip
+        told = f"{sharp:.0%} of its edges' sharpness"
+        return self._made(
+            "logo sharpness", SHARP / max(sharp, 1e-6), told, f"at least {SHARP:.0%} of it"
+        )
 
     def _clearance(self, box: Box) -> _Judged:
         """The least distance to a text that is seen at the same time, or to the frame's edge."""
@@ -162,7 +166,7 @@ class _Look:
         allowed = promise.brand.logo.zones
         named = zone == _END_CARD or (zone in allowed and _lies_in(box, zone, promise))
         right = named and promise.placement.safe_box.holds(box, _SLACK)
-        where = f"{zone}, {box.left:.0f},{box.top:.0f} to {box.right:.0f},{box.bottom:.0f}"
+        where = f"{zone}, {box.left:.0f},{box.top:.0f} to {box.right:.0f},{box.bottom:.0f} px"
         wanted = zone if zone == _END_CARD else " or ".join(allowed)
         limit = f"{wanted}, in the safe area"
         return self._made("logo zone", 0.0 if right else math.inf, where, limit)

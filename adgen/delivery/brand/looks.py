@@ -63,7 +63,7 @@ def drift_findings(promise: Promise, glances: Mapping[int, Lab]) -> Iterator[Fin
     frames = shots[shot]
     yield Finding(
         "look drift", nearest[shot] <= ALONE, f"a*b* {nearest[shot]:.0f} from the nearest shot",
-        f"at most {ALONE:g}", f"furthest apart: {worst[0]} and {worst[1]}, {way[worst]:.0f}",
+        f"a*b* at most {ALONE:g}", f"furthest apart: {worst[0]} and {worst[1]}, {way[worst]:.0f}",
         frames[len(frames) // 2], shot,
     )  # fmt: skip
 

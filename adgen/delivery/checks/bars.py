@@ -65,7 +65,7 @@ class Bars:
                      if len(span) >= least * film.rate]  # fmt: skip
             forbidden, wanted = film.forbids(kind), "a picture that fills the frame"
             if not spans:
-                yield judged(kind, True, "none", wanted, forbidden=forbidden)
+                yield judged(kind, True, "no bars", wanted, forbidden=forbidden)
                 continue
             span = max(spans, key=len)
             bars = next(bars for part, bars in found if part.start >= span.start)

@@ -42,9 +42,9 @@ class Black:
         dark = without(self._dark.spans, [*around, *_declared(film)])
         most, forbidden = limit("black_seconds"), film.forbids("black")
         holes = [span for span in dark if len(span) > most * film.rate]
-        wanted = f"at most {most:g} s"
+        wanted = f"at most {most:g} s of black"
         if not holes:
-            yield judged("black", True, "none", wanted, forbidden=forbidden)
+            yield judged("black", True, "no black", wanted, forbidden=forbidden)
         for span in holes:
             yield judged("black", False, span.told(film.rate), wanted, forbidden=forbidden,
                          frame=span.start, shot=film.shot_of(span.start))  # fmt: skip

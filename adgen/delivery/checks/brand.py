@@ -57,8 +57,8 @@ def unseen(film: Film, promise: Promise) -> Finding:
     """The brand's rules cannot be measured where nothing is where it was planned."""
     facts, frames = film.facts, film.lead + promise.frames + film.hold
     return Finding(
-        "brand", False, f"{facts.width}x{facts.height}, {facts.frames} frames",
-        f"{promise.placement.raster}, {frames} frames", "not measured",
+        "brand", False, f"{facts.width}x{facts.height} px, {facts.frames} frames",
+        f"{promise.placement.raster} px, {frames} frames", "not measured",
     )  # fmt: skip
 
 

@@ -48,14 +48,14 @@ class BrandSeen:
         area = max((box.width * box.height for box in boxes), default=0.0)
         share, least = area / (raster.width * raster.height), limit("logo_area")
         yield Finding(
-            "logo area", True, f"{share:.1%} of the frame", f"{least:.1%} at least",
+            "logo area", True, f"{share:.1%} of the frame", f"at least {least:.1%} of the frame",
             warns=share < least,
         )  # fmt: skip
 
     def _early(self, first: tuple[int, str] | None) -> Iterator[Finding]:
         for name in ("brand_early", "brand_soon"):
             most = limit(name)
-            check, wanted = f"brand by {most:g} s", f"{most:g} s at the latest"
+            check, wanted = f"brand by {most:g} s", f"its logo or its name by {most:g} s"
             if first is None:
                 yield Finding(check, True, "neither its logo nor its name is seen", wanted,
                               warns=True)  # fmt: skip

@@ -15,10 +15,10 @@ def findings(film: Film) -> Iterator[Finding]:
     if promise is None:
         return
     least, end = limit("call_dwell"), limit("call_end")
-    wanted = f"{least:g} s at least, in the last {end:g} s"
+    wanted = f"one for at least {least:g} s, in the last {end:g} s"
     calls = [block for block in promise.blocks if block.role == "cta"]
     if not calls:
-        yield Finding("call to action", True, "none", wanted, warns=True)
+        yield Finding("call to action", True, "no call to action", wanted, warns=True)
         return
     call = max(calls, key=lambda block: block.frames.stop)
     rate = float(film.rate)

@@ -47,10 +47,11 @@ class Clipping:
         most = int(within.max()) if len(starts) else 0
         over = most >= limit("clipped_runs")
         frame = int(int(starts[within.argmax()]) * self._film.rate / RATE) if over else None
+        runs = "1 run" if len(starts) == 1 else f"{len(starts)} runs"
         yield Finding(
-            "clipped", True, f"{len(starts)} runs, {most} in a second",
-            f"fewer than {limit('clipped_runs'):g} in any second, of {self._long} samples at full "
-            "scale", self._film.at(frame) if frame is not None else "", frame,
+            "clipped", True, f"{runs}, {most} in a second",
+            f"fewer than {limit('clipped_runs'):g} runs of {self._long} samples at full scale "
+            "in any second", self._film.at(frame) if frame is not None else "", frame,
             self._film.shot_of(frame) if frame is not None else "", warns=over,
         )  # fmt: skip
 

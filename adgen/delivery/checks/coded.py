@@ -12,6 +12,7 @@ from adgen.schema.delivery import Finding
 
 _USUAL = ("h264", "h265")
 _MATRIX, _RANGE = "BT.709", "Limited"
+_KNOWN_AS = {"AVC": "H.264", "HEVC": "H.265"}
 _HDR = {"PQ", "HLG"}
 
 
@@ -20,34 +21,43 @@ def findings(film: Film) -> Iterator[Finding]:
     facts, forms = film.facts, codec_forms()
     taken = [forms[name] for name in film.placement.codecs or _USUAL]
     form = next((form for form in taken if form.format == facts.codec), None)
-    formats = " or ".join(form.format for form in taken)
-    yield Finding("picture codec", form is not None, facts.codec or "unknown", formats)
+    formats = " or ".join(codec_told(form.format) for form in taken)
+    yield Finding("picture codec", form is not None, codec_told(facts.codec), formats)
     yield from _form(facts, form or taken[0])
     yield _colour(film)
     square = abs(facts.shape - 1) < 0.005
-    yield Finding("square pixels", square, f"{facts.shape:g} wide", "as wide as high")
+    yield Finding(
+        "square pixels", square, f"{facts.shape:.4g} × as wide as high", "as wide as high"
+    )
     yield judged(
         "turned", facts.turned == 0, f"{facts.turned}°", "0°", forbidden=film.promise is not None,
         where="by its metadata, which some players pass over" if facts.turned else "",
     )  # fmt: skip
     yield Finding(
-        "scan", facts.scan in ("", "Progressive"), facts.scan or "not told", "Progressive"
+        "scan", facts.scan in ("", "Progressive"), facts.scan.lower() or "not told", "progressive"
     )  # fmt: skip
+
+
+def codec_told(format_name: str) -> str:
+    """A codec as people know it beside its name in files: `H.264 (AVC)`."""
+    known = _KNOWN_AS.get(format_name)
+    return f"{known} ({format_name})" if known else format_name or "unknown"
 
 
 def _form(facts: Probe, form: CodecForm) -> Iterator[Finding]:
     known = facts.codec == form.format
-    yield Finding("pixels", facts.pixels in form.pixels, facts.pixels, form.pixels[0])
+    told = facts.pixels or "not told"
+    yield Finding("pixels", facts.pixels in form.pixels, told, form.pixels[0])
     if not known:
         return
-    profiles = ", ".join(form.profiles)
+    profiles = " or ".join(form.profiles)
     yield Finding(
         "profile", True, facts.profile, profiles, warns=facts.profile not in form.profiles
     )  # fmt: skip
     if form.level is not None:
         level = _number(facts.level)
         yield Finding(
-            "level", True, facts.level or "not told", f"at most {form.level:g}",
+            "level", True, facts.level or "not told", f"at most L{form.level:g}",
             warns=level > form.level,
         )  # fmt: skip
 
@@ -58,13 +68,14 @@ def _colour(film: Film) -> Finding:
     colour = facts.colour
     if facts.codec == "ProRes" and colour == f"{_MATRIX}/":
         colour += _RANGE  # it has no field for its range, which is that of television alone
-    told = ", ".join(filter(None, (colour, facts.primaries, facts.transfer, facts.hdr)))
+    tags = (*colour.split("/"), facts.primaries, facts.transfer, facts.hdr)
+    told = ", ".join(dict.fromkeys(filter(None, tags)))
     wanted = f"{_MATRIX}/{_RANGE}"
     tagged = [tag for tag in (*colour.split("/"), facts.primaries, facts.transfer) if tag]
     good = colour == wanted and not set(tagged) - {_MATRIX, _RANGE}
     contrary = bool(set(tagged) - {_MATRIX, _RANGE}) or facts.transfer in _HDR
     return judged(
-        "colour", good, told or "not tagged", wanted,
+        "colour", good, told or "not tagged", f"{_MATRIX}, {_RANGE}",
         forbidden=contrary or film.promise is not None,
     )  # fmt: skip
 

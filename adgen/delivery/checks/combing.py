@@ -45,11 +45,12 @@ class Combing:
         film, most = self._film, limit("comb_share")
         share = len(self._combed) / max(1, self._moving)
         good = len(self._combed) < limit("comb_frames") or share <= most
-        told = f"{len(self._combed)} of {self._moving} moving frames"
+        told = f"{len(self._combed)} of {self._moving} moving frames are combed"
         frame = None if good else self._combed[0]
         yield judged(
-            "interlaced", good, told, f"at most {most:.0%}", forbidden=film.forbids("interlace"),
-            frame=frame, shot="" if frame is None else film.shot_of(frame),
+            "interlaced", good, told, f"at most {most:.0%} of them",
+            forbidden=film.forbids("interlace"), frame=frame,
+            shot="" if frame is None else film.shot_of(frame),
         )  # fmt: skip
 
 

@@ -49,9 +49,10 @@ class Compression:
         self._judge(self._start)
         most = limit("block_ratio")
         yield Finding(
-            "compression", True, f"steps at block edges {self._worst:.1f} times those within",
-            f"at most {most:g} times", "", self._frame, self._film.shot_of(self._frame),
-            warns=self._worst > most,
+            "compression", True,
+            f"steps at block edges {self._worst:.1f} times those within blocks",
+            f"at most {most:g} times those within blocks", "", self._frame,
+            self._film.shot_of(self._frame), warns=self._worst > most,
         )  # fmt: skip
 
     def _judge(self, start: int) -> None:

@@ -23,6 +23,7 @@ def findings(film: Film, seen: Seen) -> Iterator[Finding]:
     told = f"{float(usual) * 1000:.3f} ms from frame to frame"
     if uneven:
         least, most = (float(step) * 1000 for step in (min(steps), max(steps)))
-        told = f"{least:.3f} to {most:.3f} ms from frame to frame, {len(uneven)} times uneven"
+        told = f"{least:.3f} to {most:.3f} ms from frame to frame, {len(uneven)} "
+        told += "step is uneven" if len(uneven) == 1 else "steps are uneven"
     frame = uneven[0] + 1 if uneven else None
     yield Finding("constant rate", not uneven, told, "even steps", "", frame)

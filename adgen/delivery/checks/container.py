@@ -30,7 +30,7 @@ def findings(film: Film) -> Iterator[Finding]:
     yield Finding("container", name in taken, name, " or ".join(taken))
     suffixes, suffix = _SUFFIXES.get(name, ()), film.path.suffix.lower()
     yield Finding(
-        "suffix", True, suffix or "none", " or ".join(suffixes) or "any",
+        "suffix", True, suffix or "none", " or ".join(suffixes) or "none is asked for",
         warns=bool(suffixes) and suffix not in suffixes,
     )  # fmt: skip
     one = facts.pictures == 1 and facts.sounds <= 1
@@ -60,8 +60,11 @@ def container_of(film: Film) -> str:
 def _index(film: Film, name: str, found: Laid) -> Iterator[Finding]:
     """MOVs go to people and programs that have the whole file: they may have it at the end."""
     first = found.index_first
-    yield judged("faststart", first, str(first), "True", forbidden=name == "mp4",
-                 where="" if first else "its index (moov) comes after its pictures")  # fmt: skip
+    yield judged(
+        "faststart", first, f"index (moov) {'before' if first else 'after'} the pictures",
+        "index (moov) before the pictures", forbidden=name == "mp4",
+        where="" if first else "`ffmpeg -i FILE -c copy -movflags +faststart OUT` moves it",
+    )  # fmt: skip
     whole = "in fragments" if found.fragmented else "whole"
     yield judged(
         "fragments", not found.fragmented, whole, "whole", forbidden=film.promise is not None,

@@ -28,12 +28,14 @@ from adgen.delivery.checks import (
 from adgen.delivery.checks.bars import Bars
 from adgen.delivery.checks.base import Film, Inspects, Listens, Scans, Studies, Watches
 from adgen.delivery.checks.black import Black
+from adgen.delivery.checks.blends import Blends
 from adgen.delivery.checks.brand import BrandColours, BrandSigns, unseen
 from adgen.delivery.checks.brand_seen import BrandSeen
 from adgen.delivery.checks.clipped import Clipping
 from adgen.delivery.checks.combing import Combing
 from adgen.delivery.checks.compression import Compression
 from adgen.delivery.checks.duplicates import Likeness
+from adgen.delivery.checks.filled_bars import FilledBars
 from adgen.delivery.checks.flashes import Flashes
 from adgen.delivery.checks.frozen import Frozen
 from adgen.delivery.checks.gamut import Gamut
@@ -49,7 +51,7 @@ from adgen.media.watching import Seen, View, small_raster, watched
 from adgen.schema.delivery import Encode, Finding, Placement
 from adgen.schema.picture import Raster
 
-VERSION = 5
+VERSION = 7
 STUDIED = 270
 """Pixels of the short side of the frames of middle size."""
 STUDIES_A_SECOND = 6
@@ -58,7 +60,7 @@ SCANNED = 64
 """Columns of the frames that have all their rows."""
 
 WATCHES: Sequence[Callable[[Film], Watches]] = (
-    Flashes, Black, Frozen, Bars, Gamut, Repeats, Pace,
+    Flashes, Black, Frozen, Bars, FilledBars, Gamut, Repeats, Blends, Pace,
 )  # fmt: skip
 STUDIES: Sequence[Callable[[Film], Studies]] = (Stripes,)
 SCANS: Sequence[Callable[[Film], Scans]] = (Combing, Compression)
@@ -100,13 +102,13 @@ def examined(
 
 
 def check_deliverable(
-    path: Path, encode: Encode, rate: Fraction, promise: Promise
+    path: Path, encode: Encode, rate: Fraction, promise: Promise, likeness: Likeness | None = None
 ) -> tuple[Finding, ...]:
-    """`check_file`, and what the plan promised of this one: codec, rate, frames, text places, and
+    """`examined`, and what the plan promised of this one: codec, rate, frames, text places, and
     the brand's rules on its pixels. Raises MediaError."""
     film = Film(path, probe(path), promise.placement, promise)
     return (
-        *_checked(film),
+        *_checked(film, likeness),
         *form.promised(film, encode, rate),
     )
 
@@ -132,8 +134,9 @@ def _checked(film: Film, likeness: Likeness | None = None) -> Iterator[Finding]:
         film.path,
         list(_views(film, [*watches, *promised], studies, scans)),
         hear if facts.sound_codec else None,
-        Raster(facts.width, facts.height),
+        Raster(facts.width, facts.height) if wanted else None,
         wanted,
+        facts.width * facts.height,
     ) as seen:
         whole = {frame - film.lead: seen.whole[frame] for frame in wanted}
         for plain in PLAIN:

@@ -31,10 +31,12 @@ class Flashes:
         frame = report.worst.frame
         seconds, at = report.lasting.count, report.lasting.frame
         yield judged(
-            "lasting flashes", not report.lasts, f"{seconds:.1f} of {WITHIN} s",
-            f"under {KEPT} of any {WITHIN} s with {LASTING} flashes each",
+            "lasting flashes", not report.lasts,
+            f"{seconds:.1f} s of flashing in the worst {WITHIN} s",
+            f"under {KEPT} s of any {WITHIN} s with {LASTING} flashes or more a second",
             forbidden=self._film.placement.flashes is not None, where=_PRELIMINARY, frame=at,
             shot=self._film.shot_of(at),
         )  # fmt: skip
-        yield Finding("flashes", report.legal, f"{general:g} general, {red:g} red", limit,
+        told = f"{general:g} general and {red:g} red flashes in a second"
+        yield Finding("flashes", report.legal, told, limit,
                       _PRELIMINARY, frame, self._film.shot_of(frame))  # fmt: skip

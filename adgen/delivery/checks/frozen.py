@@ -47,7 +47,7 @@ class Frozen:
         self._end(self._frames)
         still = without(joined(self._still), list(self._declared()))
         held = [span for span in still if len(span) > most * film.rate]
-        wanted = f"at most {most:g} s"
+        wanted = f"a still picture for at most {most:g} s"
         if not held:
             yield Finding("frozen", True, "no picture stands still", wanted)
         for span in held:

@@ -55,8 +55,8 @@ class Gamut:
             parts = [f"{name} {text}" for name, text in (("luma", luma), ("RGB", rgb)) if text]
             told = f"{told}, {' and '.join(parts)}, on {self._over} frames"
         wanted = (
-            f"at most {self._area:.0%} outside luma {self._luma[0]:g} to {self._luma[1]:g} % "
-            f"and RGB {self._rgb[0]:g} to {self._rgb[1]:g} %"
+            f"at most {self._area:.0%} outside luma {self._luma[0]:g}% to {self._luma[1]:g}% "
+            f"and RGB {self._rgb[0]:g}% to {self._rgb[1]:g}%"
         )
         yield judged(
             "gamut", good, told, wanted, forbidden=film.placement.gamut == "r103",
@@ -65,4 +65,4 @@ class Gamut:
 
 
 def _range(values: NDArray[np.floating]) -> str:
-    return f"{values.min():.0f} to {values.max():.0f} %" if values.size else ""
+    return f"{values.min():.0f}% to {values.max():.0f}%" if values.size else ""

@@ -18,14 +18,15 @@ def findings(film: Film, seen: Seen) -> Iterator[Finding]:
     silent = None if film.promise is None else film.promise.silent
     wanted = f"{target.integrated:g} ±{target.tolerance:g} LUFS"
     if measured.integrated is None or measured.true_peak is None:
-        told = {None: "silence has no loudness", True: "neither music nor voice is asked for"}
+        told = {None: f"{wanted}, or silent", True: "silent: neither music nor voice is asked for"}
         yield Finding("loudness", silent is not False, "silent", told.get(silent, wanted))
         return
     off = abs(measured.integrated - target.integrated)
     peak = measured.true_peak
     yield Finding("loudness", off <= target.tolerance, f"{measured.integrated:.1f} LUFS", wanted)
     yield Finding(
-        "true peak", peak <= target.true_peak, f"{peak:.1f} dBTP", f"{target.true_peak:g}"
+        "true peak", peak <= target.true_peak, f"{peak:.1f} dBTP",
+        f"at most {target.true_peak:g} dBTP",
     )  # fmt: skip
     yield from _loudest(measured, target)
 
@@ -41,5 +42,5 @@ def _loudest(measured: Measured, target: Loudness) -> Iterator[Finding]:
         return
     passed = any(found <= most for _, found, most in held)
     told = " and ".join(f"{found:.1f} LUFS over {over}" for over, found, _ in held)
-    limit = " or ".join(f"at most {most:g} over {over}" for over, _, most in held)
+    limit = " or ".join(f"at most {most:g} LUFS over {over}" for over, _, most in held)
     yield Finding("loudest", passed, told, limit)

@@ -39,15 +39,22 @@ class Pace:
         ends = (*starts[1:], frames)
         first, most = ends[0] / rate, limit("first_shot")
         told = f"{first:.2f} s"
-        yield _finding("first shot", first <= most, told, f"{most:g} s at most", how, lead)
+        yield _finding("first shot", first <= most, told, f"at most {most:g} s", how, lead)
         span, wanted = limit("pace_span"), limit("pace_shots")
         count, at = _densest(starts, round(span * rate))
         shots = "1 shot" if count == 1 else f"{count} shots"
         text = f"{shots} within {span:g} s, from {at / rate:.2f} s"
-        yield _finding("pace", count >= wanted, text, f"{wanted:g} at least", how, lead + at)
+        yield _finding(
+            "pace",
+            count >= wanted,
+            text,
+            f"at least {wanted:g} shots within {span:g} s",
+            how,
+            lead + at,
+        )
         mean, longest = frames / len(starts) / rate, limit("mean_shot")
         told = f"{mean:.2f} s"
-        yield _finding("mean shot", mean <= longest, told, f"{longest:g} s at most", how, lead)
+        yield _finding("mean shot", mean <= longest, told, f"at most {longest:g} s", how, lead)
 
 
 class Cuts:

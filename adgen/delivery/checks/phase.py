@@ -38,7 +38,7 @@ class Phase:
         asked = self._film.placement.sound.min_phase
         least = limit("phase_mean") if asked is None else asked
         yield judged(
-            "phase", mean >= least, f"{round(mean, 2) + 0.0:.2f}",
+            "phase", mean >= least, f"correlation of left and right {round(mean, 2) + 0.0:.2f}",
             f"at least {least:g} in the mean", forbidden=asked is not None,
         )  # fmt: skip
         apart = float((left + right).sum())
@@ -46,7 +46,7 @@ class Phase:
         loss = min(99.0, 10 * np.log10(apart / max(together, apart * 1e-10)))
         most = limit("mono_loss")
         yield Finding(
-            "mono", True, f"{max(loss, 0.0):.1f} dB lost", f"at most {most:g} dB",
+            "mono", True, f"{max(loss, 0.0):.1f} dB lost", f"at most {most:g} dB lost",
             warns=bool(loss > most),
         )  # fmt: skip
 

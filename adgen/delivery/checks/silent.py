@@ -41,8 +41,9 @@ class Silence:
         yield self._whole(peaks)
         if peaks.max() > _level("silence_level"):
             yield self._longest(peaks)
-        if self._film.placement.silent_frames:
-            yield from self._ends(peaks)
+        film = self._film
+        if film.placement.silent_frames and film.lead < film.frames - film.hold:
+            yield from self._ends(peaks)  # of a spot that has room in its file: see `length`
 
     def _whole(self, peaks: NDArray[np.float32]) -> Finding:
         """What was promised is held; of a film from elsewhere nobody knows."""
@@ -88,7 +89,7 @@ class Silence:
             most = float(part.max()) if len(part) else 0.0
             yield Finding(
                 name, most <= _level("silent_frames_level"), _decibels(most),
-                f"{count} frames at most {limit('silent_frames_level'):g} dBFS",
+                f"{count} frames of at most {limit('silent_frames_level'):g} dBFS",
                 film.at(first), first,
             )  # fmt: skip
 

@@ -20,7 +20,7 @@ def _size(film: Film) -> Iterator[Finding]:
     if place.max_megabytes is not None:
         most, advised = place.max_megabytes, place.recommended_megabytes
         more = advised is not None and size / 1e6 > advised
-        wanted = f"at most {most:g} MB" + ("" if advised is None else f", better {advised:g}")
+        wanted = f"at most {most:g} MB" + ("" if advised is None else f", better {advised:g} MB")
         passed = size / 1e6 <= most
         yield Finding("size", passed, told, wanted, warns=passed and more)
     if place.min_kilobytes is not None:
@@ -36,8 +36,8 @@ def _rate(film: Film) -> Iterator[Finding]:
     place, kbps = film.placement, film.facts.kbps
     least, most, advised = place.min_kbps, place.max_kbps, place.recommended_kbps
     bounds = [
-        *(() if least is None else (f"at least {least}",)),
-        *(() if most is None else (f"at most {most}",)),
+        *(() if least is None else (f"at least {least} kbps",)),
+        *(() if most is None else (f"at most {most} kbps",)),
         *(() if advised is None else (f"better {_told(*advised)}",)),
     ]
     if not bounds:
@@ -45,9 +45,12 @@ def _rate(film: Film) -> Iterator[Finding]:
     passed = (least is None or kbps >= least) and (most is None or kbps <= most)
     slack = limit("advised_kbps_slack")
     off = advised is not None and not (advised[0] * (1 - slack) <= kbps <= advised[1] * (1 + slack))
-    wanted = ", ".join(bounds) + " kbps"
-    yield Finding("bit rate", passed, f"{kbps:.0f}", wanted, warns=passed and off)
+    way = "higher" if least is not None and kbps < least else "lower"
+    yield Finding(
+        "bit rate", passed, f"{kbps:.0f} kbps", ", ".join(bounds),
+        "" if passed else f"encode it again at a {way} bit rate", warns=passed and off,
+    )  # fmt: skip
 
 
 def _told(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low} to {high}"
+    return f"{low} kbps" if low == high else f"{low} to {high} kbps"

@@ -20,7 +20,7 @@ def findings(film: Film, seen: Seen) -> Iterator[Finding]:
     """What its placement asks of it."""
     facts, wanted = film.facts, film.placement.sound
     if seen.loudness is None:
-        yield Finding("sound", False, "none", "a sound stream")
+        yield Finding("sound", False, "no sound stream", "a sound stream")
         return
     name = _NAMES.get(facts.sound_codec, facts.sound_codec or "unknown")
     codecs = wanted.codecs or (("aac", "pcm") if "prores" in film.placement.codecs else _USUAL)
@@ -28,16 +28,19 @@ def findings(film: Film, seen: Seen) -> Iterator[Finding]:
     yield _rate(film)
     channels = wanted.channels or _STEREO
     yield Finding(
-        "channels", facts.sound_channels == channels, str(facts.sound_channels), str(channels)
+        "channels", facts.sound_channels == channels, _channels(facts.sound_channels),
+        _channels(channels),
     )  # fmt: skip
     silent = film.promise is not None and film.promise.silent  # which no coder spends bits on
     if wanted.min_kbps is not None and facts.sound_kbps and not silent:
         # The rate of a whole film: coders of a constant one are some per cent below it.
         enough = facts.sound_kbps >= wanted.min_kbps * 0.95
         yield Finding(
-            "sound bit rate", enough, f"{facts.sound_kbps:.0f}", f"at least {wanted.min_kbps} kbps"
+            "sound bit rate", enough, f"{facts.sound_kbps:.0f} kbps",
+            f"at least {wanted.min_kbps} kbps",
+            "" if enough else "encode its sound again at a higher bit rate",
         )  # fmt: skip
-    yield _length(film)
+    yield _length(film, seen)
     yield _start(film, seen)
 
 
@@ -47,17 +50,26 @@ def _rate(film: Film) -> Finding:
     most = wanted.max_rate
     passed = rate in rates if wanted.rates or most is None else rate <= most
     told = " or ".join(map(str, rates)) if wanted.rates or most is None else f"at most {most}"
-    return Finding("sound rate", passed, str(rate), told)
+    return Finding("sound rate", passed, f"{rate} Hz", f"{told} Hz")
 
 
-def _length(film: Film) -> Finding:
+def _channels(count: int) -> str:
+    return f"{count} channel{'' if count == 1 else 's'}"
+
+
+def _length(film: Film, seen: Seen) -> Finding:
     """Sound that goes on after the picture leaves a black or a frozen picture behind."""
     facts, over = film.facts, _ROUNDED if film.promise else limit("sound_over")
-    off = facts.sound_seconds - facts.seconds
+    seconds = facts.seconds
+    if not film.promise and seen.packets:
+        # In fragments and streams a picture may begin late, which is not of its length.
+        ends = (packet.time + packet.length for packet in seen.packets)
+        seconds = max(seconds, float(max(ends)))
+    off = facts.sound_seconds - seconds
     short = limit("sound_short")
     return Finding(
         "sound length", off <= over, f"{facts.sound_seconds:.3f} s",
-        f"{facts.seconds - short:.3f} to {facts.seconds + _ROUNDED:.3f} s",
+        f"{seconds - short:.3f} to {seconds + _ROUNDED:.3f} s",
         warns=off <= over and (off > _ROUNDED or off < -short),
     )  # fmt: skip
 

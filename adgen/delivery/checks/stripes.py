@@ -63,7 +63,7 @@ class Stripes:
         film, worst = self._film, self._worst
         seconds = self._length(worst)
         good = worst is None or seconds <= limit("stripe_seconds")
-        told = "none"
+        told = "no stripes"
         if worst is not None:
             kind = "moving" if worst.moves else "still"
             told = f"{worst.pairs} {kind} pairs on {worst.area:.0%} of the screen, {seconds:.2f} s"

@@ -78,10 +78,11 @@ def text_findings(drawn: DrawnText, frame: I420, raster: Raster, safe: Box) -> I
     seen = sight.unlike <= unlike and off <= most
     yield found(
         "text seen", seen, f"{sight.unlike:.0f} code values and {off:.0f} px off",
-        f"at most {unlike:g} and {most:.0f}",
+        f"at most {unlike:g} code values and {most:.0f} px off",
     )  # fmt: skip
     ink = sight.ink(drawn)
-    yield found("text in safe area", safe.holds(ink, slack=0.5), _corners(ink), _corners(safe))
+    yield found("text in safe area", safe.holds(ink, slack=0.5), _corners(ink),
+                f"within {_corners(safe)}")  # fmt: skip
     if seen:
         ratio = _contrast(drawn, frame, raster, sight.letters)
         large = size >= limit("large_text") * min(raster.width, raster.height)
@@ -166,4 +167,4 @@ def _luminance(frame: I420, raster: Raster, left: int, top: int) -> Plane:
 
 
 def _corners(box: Box) -> str:
-    return f"{box.left:.0f},{box.top:.0f} to {box.right:.0f},{box.bottom:.0f}"
+    return f"{box.left:.0f},{box.top:.0f} to {box.right:.0f},{box.bottom:.0f} px"

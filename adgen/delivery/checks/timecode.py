@@ -22,5 +22,5 @@ def findings(film: Film) -> Iterator[Finding]:
     except ValueError as error:
         yield Finding("timecode", False, str(error), wanted)
         return
-    told = facts.timecode or "none"
+    told = facts.timecode or "no timecode"
     yield Finding("timecode", told == first, told, first, f"of the spot {wanted}")

@@ -17,7 +17,7 @@ def findings(film: Film) -> Iterator[Finding]:
     first = min(promise.spoken, default=None)
     told = "nothing is said" if first is None else f"{first:.2f} s"
     yield Finding(
-        "voice start", True, told, f"{most:g} s at the latest", "",
+        "voice start", True, told, f"by {most:g} s", "",
         None if first is None else round(first * float(film.rate)),
         warns=first is not None and first > most,
     )  # fmt: skip

@@ -24,4 +24,4 @@ def findings(film: Film) -> Iterator[Finding]:
         seconds, share = first / float(film.rate), len(shown) / promise.frames
         told = f"from {seconds:.2f} s, for {share:.0%} of the film"
     late = first is None or first / float(film.rate) > most
-    yield Finding("texts", True, told, f"from {most:g} s at the latest", "", first, warns=late)
+    yield Finding("texts", True, told, f"a text by {most:g} s", "", first, warns=late)

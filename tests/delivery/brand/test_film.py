@@ -44,21 +44,30 @@ def shown(frames: Sequence[I420], path: Path) -> Path:
     return film(path, noise(2), 60, RATE, RASTER, picture=frames)
 
 
+@pytest.fixture(scope="module")
+def right(logo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shown(spot(logo), tmp_path_factory.mktemp("films") / "right.mp4")
+
+
 def failed(findings: Sequence[Finding]) -> dict[str, Finding]:
     return {found.check: found for found in findings if not found.passed}
 
 
-def test_a_film_as_promised_passes_and_a_check_of_the_file_alone_too(
-    logo: Path, tmp_path: Path
+def test_a_film_as_promised_passes_and_leaves_no_files_behind(
+    logo: Path, right: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = shown(spot(logo), tmp_path / "right.mp4")
-    findings = check_deliverable(path, balanced(), RATE, promise(logo))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    findings = check_deliverable(right, balanced(), RATE, promise(logo))
+    assert list(tmp_path.iterdir()) == []
     assert failed(findings) == {}
     checks = [found.check for found in findings]
     assert checks.count("logo present") == 3
     assert checks.count("palette share") == 3
     assert checks.count("look drift") == checks.count("flashes") == 1
-    assert not [found for found in check_file(path, STAGE) if not found.passed]
+
+
+def test_a_check_of_the_file_alone_passes_too(right: Path) -> None:
+    assert failed(check_file(right, STAGE)) == {}
 
 
 def test_what_is_wrong_is_told_with_shot_and_frame(logo: Path, tmp_path: Path) -> None:
@@ -86,24 +95,10 @@ def test_a_picture_that_flashes_fails_whoever_made_it(logo: Path, tmp_path: Path
     assert found.passed
 
 
-def test_a_film_of_another_length_is_not_measured_against_the_plan(
-    logo: Path, tmp_path: Path
-) -> None:
-    path = shown(spot(logo), tmp_path / "right.mp4")
+def test_a_film_of_another_length_is_not_measured_against_the_plan(logo: Path, right: Path) -> None:
     promised = promise(logo)
     longer = replace(promised.cuts[-1].record, stop=66)
     cuts = (*promised.cuts[:-1], replace(promised.cuts[-1], record=longer))
-    bad = failed(check_deliverable(path, balanced(), RATE, promise(logo, cuts=cuts)))
+    bad = failed(check_deliverable(right, balanced(), RATE, promise(logo, cuts=cuts)))
     assert set(bad) == {"duration", "brand"}
     assert bad["brand"].where == "not measured"
-
-
-def test_looking_leaves_no_files_behind(
-    logo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    path = shown(spot(logo), tmp_path / "right.mp4")
-    check_deliverable(path, balanced(), RATE, promise(logo))
-    assert list(folder.iterdir()) == []

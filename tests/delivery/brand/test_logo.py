@@ -14,6 +14,7 @@ from adgen.delivery.brand.logo import logo_findings
 from adgen.delivery.brand.promise import Promise
 from adgen.media.frames import I420
 from adgen.schema.delivery import Finding
+from adgen.schema.footage import Cut
 from adgen.schema.picture import Box
 from adgen.schema.time import FrameRange
 from adgen.schema.titles import LogoPlace, TextBlock
@@ -34,6 +35,11 @@ from tests.studio.branded import (
 @pytest.fixture(scope="module")
 def logo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_logo(tmp_path_factory.mktemp("logo") / "logo.png", drawn_logo())
+
+
+def alone(logo: Path, **changes: object) -> Promise:
+    """A spot of one shot, where shots make no difference: half as many frames to look at."""
+    return promise(logo, cuts=(Cut("end-card", FrameRange(0, 60, RATE), "cut"),), **changes)
 
 
 def shown(promised: Promise, frame: I420) -> tuple[Finding, ...]:
@@ -85,7 +91,7 @@ def test_nothing_is_looked_at_where_the_picture_fades_to_black(logo: Path) -> No
 
 @pytest.mark.parametrize("seed", [3, 4, 5])
 def test_a_missing_logo_is_told_and_nothing_more_is_measured(seed: int, logo: Path) -> None:
-    findings = shown(promise(logo), plate(seed))
+    findings = shown(alone(logo), plate(seed))
     assert {found.check for found in findings} == {"logo present"}
     assert failed(findings) == {"logo present"}
 
@@ -110,12 +116,12 @@ def test_the_worse_of_two_frames_of_a_shot_is_told(logo: Path) -> None:
 
 @pytest.mark.parametrize("box", [moved(1), moved(0, -1), moved(3, 0), moved(-4, 4)])
 def test_a_logo_a_pixel_off_fails_its_place_alone(box: Box, logo: Path, tmp_path: Path) -> None:
-    findings = shown(promise(logo), laid(drawn_logo(), tmp_path, box))
+    findings = shown(alone(logo), laid(drawn_logo(), tmp_path, box))
     assert failed(findings) == {"logo place"}
 
 
 def test_a_logo_far_off_is_not_present(logo: Path, tmp_path: Path) -> None:
-    findings = shown(promise(logo), laid(drawn_logo(), tmp_path, moved(60, 40)))
+    findings = shown(alone(logo), laid(drawn_logo(), tmp_path, moved(60, 40)))
     assert failed(findings) == {"logo present"}
 
 
@@ -128,7 +134,7 @@ def test_a_logo_far_off_is_not_present(logo: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_stretched_logo_fails_its_form(box: Box, logo: Path, tmp_path: Path) -> None:
-    assert "logo form" in failed(shown(promise(logo), laid(drawn_logo(), tmp_path, box)))
+    assert "logo form" in failed(shown(alone(logo), laid(drawn_logo(), tmp_path, box)))
 
 
 def test_a_turned_logo_fails_its_form(logo: Path, tmp_path: Path) -> None:
@@ -138,7 +144,7 @@ def test_a_turned_logo_fails_its_form(logo: Path, tmp_path: Path) -> None:
     turned = cv2.warpAffine(straight.astype(np.float32), turn, (700, 200), flags=cv2.INTER_CUBIC)
     cover = np.maximum(turned[..., 3:] / 255, 1e-3)
     back = np.dstack([turned[..., :3] / cover, turned[..., 3]]).clip(0, 255).astype(np.uint8)
-    assert failed(shown(promise(logo), laid(back, tmp_path))) == {"logo form"}
+    assert failed(shown(alone(logo), laid(back, tmp_path))) == {"logo form"}
 
 
 def test_a_blurred_logo_is_not_sharp(logo: Path, tmp_path: Path) -> None:
@@ -146,7 +152,7 @@ def test_a_blurred_logo_is_not_sharp(logo: Path, tmp_path: Path) -> None:
     blurred = pixels.copy()
     blurred[..., :3] = (244, 239, 230)
     blurred[..., 3] = cv2.GaussianBlur(pixels[..., 3], (0, 0), 6)  # 1.2 of its pixels in the frame
-    findings = shown(promise(logo), laid(blurred.clip(0, 255).astype(np.uint8), tmp_path))
+    findings = shown(alone(logo), laid(blurred.clip(0, 255).astype(np.uint8), tmp_path))
     assert "logo sharpness" in failed(findings)
 
 
@@ -157,7 +163,7 @@ def test_another_logo_or_a_pale_one_is_not_present(wrong: str, logo: Path, tmp_p
         pixels = np.ascontiguousarray(pixels[:, ::-1])
     else:
         pixels[..., 3] = (0.4 * pixels[..., 3]).astype(np.uint8)
-    assert failed(shown(promise(logo), laid(pixels, tmp_path))) == {"logo present"}
+    assert failed(shown(alone(logo), laid(pixels, tmp_path))) == {"logo present"}
 
 
 def test_a_logo_like_its_ground_is_not_present(logo: Path, tmp_path: Path) -> None:
@@ -167,7 +173,7 @@ def test_a_logo_like_its_ground_is_not_present(logo: Path, tmp_path: Path) -> No
     frame = with_logos([ground], logo)[0]
     pixels = drawn_logo().copy()
     pixels[..., :3] = (244, 239, 230)
-    promised = promise(write_logo(tmp_path / "light.png", pixels))
+    promised = alone(write_logo(tmp_path / "light.png", pixels))
     frames = {index: frame for _, index in promised.logos()}
     assert failed(logo_findings(promised, frames, pixels)) == {"logo present"}
 
@@ -175,7 +181,7 @@ def test_a_logo_like_its_ground_is_not_present(logo: Path, tmp_path: Path) -> No
 def test_a_logo_in_another_colour_fails_its_colour_alone(logo: Path, tmp_path: Path) -> None:
     pixels = drawn_logo().copy()
     pixels[pixels[..., 1] > 200, :3] = (215, 236, 250)
-    findings = shown(promise(logo), laid(pixels, tmp_path))
+    findings = shown(alone(logo), laid(pixels, tmp_path))
     assert failed(findings) == {"brand colour"}
     bad = {found.where for found in findings if not found.passed}
     assert bad == {"#F4EFE6 of the logo"}
@@ -186,18 +192,18 @@ def test_a_text_within_the_clearance_is_named(logo: Path) -> None:
     near = TextBlock("title", ("Hear", "it"), 30, Box(110, 111, 250, 160), FrameRange(0, 20, RATE))
     far = replace(near, box=Box(110, 115, 250, 160))
     later = replace(near, frames=FrameRange(60, 80, RATE))
-    bad = [f for f in shown(promise(logo, blocks=(near,)), frame) if not f.passed]
+    bad = [f for f in shown(alone(logo, blocks=(near,)), frame) if not f.passed]
     assert {found.check for found in bad} == {"logo clearance"}
     assert bad[0].measured == "11 px to title Hear it"
     assert bad[0].limit == "at least 14 px"
-    assert failed(shown(promise(logo, blocks=(far,)), frame)) == set()
-    assert failed(shown(promise(logo, blocks=(later,)), frame)) == set()
+    assert failed(shown(alone(logo, blocks=(far,)), frame)) == set()
+    assert failed(shown(alone(logo, blocks=(later,)), frame)) == set()
 
 
 def test_a_logo_at_the_edge_of_the_frame_has_no_clearance(logo: Path, tmp_path: Path) -> None:
     box = Box(110, 8, 250, 48)
     places = (LogoPlace(box, FrameRange(0, 60, RATE), "top_center"),)
-    findings = shown(promise(logo, places=places), laid(drawn_logo(), tmp_path, box))
+    findings = shown(alone(logo, places=places), laid(drawn_logo(), tmp_path, box))
     assert failed(findings) == {"logo clearance", "logo zone"}  # and the safe area begins at 40
     assert any(found.measured == "8 px to edge" for found in findings)
 
@@ -218,7 +224,7 @@ def test_a_logo_stands_in_a_zone_of_the_brand(
     rules = BRAND.logo.model_copy(update={"zones": allowed})
     brand = BRAND.model_copy(update={"logo": rules})
     places = (LogoPlace(PLACE, FrameRange(0, 60, RATE), zone),)
-    findings = shown(promise(logo, brand=brand, places=places), with_logos([plate()], logo)[0])
+    findings = shown(alone(logo, brand=brand, places=places), with_logos([plate()], logo)[0])
     assert failed(findings) == (set() if right else {"logo zone"})
 
 
@@ -226,6 +232,6 @@ def test_a_burst_counts_whole_against_the_clearance(logo: Path) -> None:
     frame = with_logos([plate()], logo)[0]
     price = TextBlock("price", ("9.90",), 30, Box(140, 140, 220, 180), FrameRange(0, 20, RATE))
     burst = replace(price, whole=Box(110, 105, 250, 240))
-    assert failed(shown(promise(logo, blocks=(price,)), frame)) == set()
-    assert "logo clearance" in failed(logo_shown := shown(promise(logo, blocks=(burst,)), frame))
+    assert failed(shown(alone(logo, blocks=(price,)), frame)) == set()
+    assert "logo clearance" in failed(logo_shown := shown(alone(logo, blocks=(burst,)), frame))
     assert any(found.measured == "5 px to price 9.90" for found in logo_shown)

@@ -23,7 +23,7 @@ REMADE: Mapping[str, tuple[Words, set[str], set[str]]] = {
     "right.mp4": (COPY, set(), set()),
     "phone.mov": (COPY, {"container"}, set()),
     "other.mkv": (("-c", "copy"), {"container"}, set()),
-    "web.webm": (("-c:v", "libvpx", "-c:a", "libopus"),
+    "web.webm": (("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus"),
                  {"container", "picture codec", "pixels", "sound codec"}, set()),
     "windows.wmv": (("-c:v", "wmv2", "-c:a", "wmav2"),
                     {"container", "picture codec", "sound codec"}, set()),
@@ -88,6 +88,39 @@ def test_films_of_other_hands(name: str, right: Path) -> None:
         assert not sets["warned"] & MINE
 
 
+def test_films_in_fragments_are_mp4_whatever_their_brand(right: Path) -> None:
+    """Without an edit list their pictures begin late, by those that are stored before others."""
+    x264 = ("-pix_fmt", "yuv420p", "-c:v", "libx264", "-bf", "2", "-c:a", "copy", "-movflags")
+    for name, flags in (("dash.mp4", "empty_moov+frag_keyframe+default_base_moof+cmaf"),
+                        ("live.mp4", "empty_moov+frag_keyframe")):  # fmt: skip
+        sets = found(remade(right, name, *x264, flags))
+        assert not sets["failed"] & {"container", "sound length"}
+        assert "fragments" in sets["warned"]
+
+
+def test_sides_may_be_odd(right: Path) -> None:
+    words = ("-vf", "scale=91:161", "-pix_fmt", "yuv444p", *X264[2:])
+    (file,) = check_one(remade(right, "odd.mp4", *words), ["wall"], known_placements(WALL))["files"]
+    raster = next(row for row in file["findings"] if row["check"] == "raster")
+    assert (raster["measured"], raster["passed"]) == ("91x161 px", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("stream.ts", ("-c", "copy")),
+        ("flash.flv", ("-c:v", "flv1", "-ar", "44100", "-c:a", "mp3")),
+        ("windows.wmv", ("-c:v", "wmv2", "-c:a", "wmav2")),
+        ("late.mp4", ("-map", "0:v", "-map", "1:a", *COPY)),
+    ],
+)
+def test_all_frames_are_there_at_the_rate_they_have(name: str, words: Words, right: Path) -> None:
+    """Counts that a file tells by its rounded length, or with what is before its first picture."""
+    before = ("-itsoffset", "0.5", "-i", str(right)) if name == "late.mp4" else ()
+    sets = found(remade(right, name, *words, before=before))
+    assert not sets["failed"] & {"frames", "rate range", "constant rate"}
+
+
 def test_a_telephone_s_film_is_as_it_is_seen(right: Path) -> None:
     lying = remade(right, "lying.mp4", "-vf", "transpose=1", *X264)
     turned = remade(lying, "turned.mp4", *COPY, before=("-display_rotation", "90"))
@@ -138,9 +171,13 @@ def test_a_wrong_suffix_is_read_all_the_same(right: Path, tmp_path: Path) -> Non
 def test_a_film_that_keeps_its_reader_busy_is_given_up(
     right: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adgen.media.watching.time_limit", lambda path: 0.01)
+    monkeypatch.setattr("adgen.media.watching.time_limit", lambda *_: 0.01)
     (measured,) = found(right)["readable"]
     assert "ran over 0.01 s" in measured
+    monkeypatch.undo()
+    monkeypatch.setattr("adgen.media.watching.quiet_limit", lambda *_: 0.001)
+    (measured,) = found(right)["readable"]
+    assert "neither picture nor sound for 0.001 s" in measured
 
 
 def test_what_a_decoder_complains_of_is_damage_though_it_goes_on(

@@ -53,7 +53,7 @@ def test_runs_are_counted_once_wherever_the_parts_end(step: int) -> None:
 def test_a_run_from_the_first_sample_on_and_where_it_is_worst() -> None:
     sound = tops(0, 0)
     sound[:5] = 1.0
-    assert found_in(sound, Clipping)["clipped"].measured.startswith("1 runs")
+    assert found_in(sound, Clipping)["clipped"].measured.startswith("1 run, ")
     late = np.concatenate((hush(2), tops(5, 4)))
     found = found_in(late, Clipping)["clipped"]
     assert found.frame == int((2 * RATE + 1000) / RATE * 30)

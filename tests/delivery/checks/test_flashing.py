@@ -17,7 +17,7 @@ TELEVISION = {"flashes": "ITU-R BT.1702"}
 def blinking(times: float, seconds: float, share: float = 1.0) -> list[I420]:
     """Black and white, `times` a second for some seconds, then grey."""
     frames = []
-    for index in range(int(6.4 * 25)):
+    for index in range(int((seconds + 0.4) * 25)):
         light = index < seconds * 25 and int(index / 25 * times * 2) % 2
         frame = grey(235 if light else 40)
         frame[int(share * SIZE.height) : SIZE.height] = 120
@@ -71,6 +71,22 @@ def stripes(pairs: float, area: float = 1.0, turned: float = 0.0, light: int = 2
 def test_stripes_that_stand_still(frame: I420, expected: dict[str, str], tmp_path: Path) -> None:
     path = coded(tmp_path / "a.mp4", [frame] * 30)
     assert alarms(path, ("stripes",), **TELEVISION) == expected
+
+
+@pytest.mark.parametrize("pairs", [8, 14, 30])
+def test_stripes_of_any_direction(pairs: int) -> None:
+    for degrees in range(0, 180, 15):
+        slanted = stripes(pairs * 256 / 144, turned=np.radians(degrees))
+        assert striped(slanted, 5, 0.1, 0.25).area > 0.9, degrees
+        weak = stripes(pairs * 256 / 144, turned=np.radians(degrees), light=110)
+        assert striped(weak, 5, 0.1, 0.25).area == 0, degrees
+
+
+@pytest.mark.parametrize("degrees", [20, 70, 110, 160])
+def test_slanted_stripes_of_few_pairs_or_little_of_the_screen(degrees: int) -> None:
+    for frame in (stripes(5, turned=np.radians(degrees)),
+                  stripes(20, area=0.22, turned=np.radians(degrees))):  # fmt: skip
+        assert striped(frame, 5, 0.1, 0.25).area <= 0.25
 
 
 def test_stripes_that_move_need_less_of_the_screen(tmp_path: Path) -> None:

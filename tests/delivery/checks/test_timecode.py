@@ -37,6 +37,6 @@ def test_a_mov(code: str, plain: bool, slated: bool, right: Path) -> None:
 
 def test_a_mov_without_one_fails_and_an_mp4_holds_none(right: Path) -> None:
     (found,) = timecode.findings(Film(right, probe(remade(right, "bare.mov", "-c", "copy")), PLAIN))
-    assert (found.passed, found.measured) == (False, "none")
+    assert (found.passed, found.measured) == (False, "no timecode")
     assert list(timecode.findings(Film(right, probe(right), PLAIN))) == []
     assert list(timecode.findings(Film(right, probe(right), WALL))) == []

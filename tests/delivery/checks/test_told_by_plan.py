@@ -44,7 +44,7 @@ def test_a_call_stays_two_seconds_near_the_end(start: float, stop: float, warns:
 
 
 def test_a_film_without_a_call_is_warned_of() -> None:
-    assert found(call_to_action, block("title", 0, 10)).measured == "none"
+    assert found(call_to_action, block("title", 0, 10)).measured == "no call to action"
     assert found(call_to_action, block("title", 0, 10)).warns
 
 
