@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NoReturn
 
-from adgen.brief.rows import REGION, no_region, row_of, unusable_name
+from adgen.brief.rows import ID, REGION, no_region, row_of, unusable_name
 from adgen.errors import Problem, RequestError
 from adgen.schema.brief import Row
 
@@ -41,6 +42,18 @@ def row_from_json(text: str, number: int, shown: str = STANDARD_INPUT) -> Row:
     if problems:
         raise RequestError(problems)
     return row_of(values, number, place, CELL)
+
+
+def named(text: str) -> dict[str, str]:
+    """Region and id of a line, for answers: those of them that even a wrong line has."""
+    found: dict[str, str] = {}
+    with suppress(RequestError):
+        pairs = _pairs(text, STANDARD_INPUT)
+        for name in (REGION, ID):
+            with suppress(RequestError):
+                told = next((_text(value, name) for key, value in pairs if key == name), "")
+                found |= {name: told} if told else {}
+    return found
 
 
 class _Object(list[tuple[str, Any]]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from adgen.engines.base import Capabilities, Engine
 from adgen.schema.campaign import EngineChoice
@@ -49,6 +50,9 @@ ABOUT: dict[str, str] = {
 }
 
 
+ANY_SEED = "a picture is the same with any seed; change picture, camera or motion"
+"""Why a rejected take stays as it is, see `same_with_any_seed`."""
+
 KEEPS_A_MODEL = frozenset({"embedded", "diffusers"})
 """Engines whose instance holds a loaded model, so that a runner gives each a worker of its own."""
 
@@ -75,6 +79,13 @@ def needs(request: TakeRequest) -> tuple[str, ...]:
     else:
         wanted.append("text")
     return tuple(wanted)
+
+
+def same_with_any_seed(asked: Mapping[str, Any]) -> bool:
+    """Whether another seed shows the same, of a request's parameters: stills throws dice for its
+    dither, for gradients and for a camera in the hand, and all else of a picture is given."""
+    given = asked["engine"] == "stills" and asked["picture"] is not None
+    return given and asked["camera"] != "handheld"
 
 
 def lacking(

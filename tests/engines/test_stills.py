@@ -15,7 +15,7 @@ from adgen.engines.backdrop import Backdrop
 from adgen.engines.camera import camera_path, ground
 from adgen.engines.layers import Dither
 from adgen.engines.moves import travel
-from adgen.engines.registry import lacking
+from adgen.engines.registry import lacking, same_with_any_seed
 from adgen.engines.stills import StillsEngine, load
 from adgen.errors import EngineError, OutOfMemoryError
 from adgen.schema.campaign import EngineChoice
@@ -133,6 +133,28 @@ def test_every_frame_is_made_counted_and_the_same_again(tmp_path: Path) -> None:
     assert seen == [(i, 10) for i in range(1, 11)]
     assert np.array_equal(frames, again)
     assert not np.array_equal(frames, take(replace(request, seed=2)))
+
+
+def off(one: TakeRequest, other: TakeRequest) -> int:
+    """The most by which a value of two takes differs, in levels of 0..255."""
+    frames = zip(take(one), take(other), strict=True)
+    return max(int(np.abs(a.astype(int) - b.astype(int)).max()) for a, b in frames)
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_another_seed_shows_something_else_where_that_is_said(
+    tmp_path: Path, move: CameraMove
+) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (700, 400, 3), np.uint8)
+    request = replace(REQUEST, picture=saved(tmp_path, "noise.png", noise), camera=move)
+    levels = off(request, replace(request, seed=2))
+    assert levels <= 1 if same_with_any_seed(request.parameters()) else levels > 20
+    assert not same_with_any_seed(replace(request, engine="embedded").parameters())
+
+
+def test_another_seed_shows_another_gradient() -> None:
+    assert not same_with_any_seed(REQUEST.parameters())
+    assert off(REQUEST, replace(REQUEST, seed=2)) > 1
 
 
 @pytest.mark.parametrize("move", MOVES)

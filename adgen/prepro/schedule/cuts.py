@@ -69,10 +69,12 @@ def select(shots: Sequence[Shot], length: int, grid: BeatGrid | None) -> tuple[S
     """The shots a spot of `length` seconds keeps, in order.
 
     All of them when they ask for at most a quarter more than there is; otherwise the essential
-    ones, and then the others from the first while they fit.
+    ones, and then the others from the first while they fit. A transition joins a shot to the one
+    before it: where those before the first kept shot are gone, that begins with its picture.
     """
     kept = _selected(tuple((wanted_seconds(shot, grid), shot.essential) for shot in shots), length)
-    return tuple(shots[index] for index in kept)
+    first, *others = (shots[index] for index in kept)
+    return (first if kept[0] == 0 else replace(first, transition="cut"), *others)
 
 
 @lru_cache(maxsize=_KEPT)

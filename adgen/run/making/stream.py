@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +12,8 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import Any
 
-from adgen.brief.json_rows import row_from_json
+from adgen.brief.json_rows import named, row_from_json
+from adgen.brief.rows import ID, REGION
 from adgen.errors import AdgenError, RequestError, StoreError
 from adgen.run.making.outcomes import Outcome
 from adgen.run.plan import PlannedDeliverable
@@ -40,10 +43,42 @@ class Batch:
     wrong: tuple[Line, ...]
 
 
-def batches(lines: Iterable[str], most: int) -> Iterator[Batch]:
+class Answered:
+    """The rows of which a file was delivered, so that no other row takes its name away: of each its
+    name, its line and eight bytes for its values, a quarter of a kilobyte in all."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[int, bytes]] = {}
+
+    def keep(self, row: Row) -> None:
+        """A file of this row was delivered."""
+        self._rows.setdefault(_name(row), (row.line, _values(row)))
+
+    def refuse_other(self, row: Row) -> None:
+        """Raises RequestError for a row that would overwrite the files of one with other values."""
+        first, values = self._rows.get(_name(row), (row.line, b""))
+        if first == row.line or values == _values(row):
+            return
+        what = f"is called {row.name} as line {first}, whose files it would overwrite"
+        hint = "give each an `id` of its own; to replace those files, send it to a run of its own"
+        raise RequestError.of(row.where(ID if row.region.id else REGION), what, hint)
+
+
+def _name(row: Row) -> str:
+    """What files are named by; case does not count, as it does not on every file system."""
+    return row.name.lower()
+
+
+def _values(row: Row) -> bytes:
+    """What stands for all that a row says, in whatever order."""
+    text = json.dumps({**row.values}, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()
+
+
+def batches(lines: Iterable[str], most: int, answered: Answered) -> Iterator[Batch]:
     """Every line that is not blank, as soon as it is there: with it those that wait already, at
-    most `most` together, and never two rows of one name, so that of these the later one is made
-    last. Raises StoreError when the lines can no longer be read.
+    most `most` together, and never two rows of one name, so that what became of the earlier one
+    is known before the later one. Raises StoreError when the lines can no longer be read.
     """
     for arrived in _arrivals(lines, most):
         rows: dict[str, tuple[Row, Arrival]] = {}
@@ -51,13 +86,14 @@ def batches(lines: Iterable[str], most: int) -> Iterator[Batch]:
         for arrival in arrived:
             try:
                 row = row_from_json(arrival.text, arrival.number)
+                if _name(row) in map(str.lower, rows):
+                    yield Batch(rows, tuple(wrong))
+                    rows, wrong = {}, []
+                answered.refuse_other(row)
             except RequestError as error:
                 wrong.append(error_line(arrival, error))
-                continue
-            if row.name in rows:
-                yield Batch(rows, tuple(wrong))
-                rows, wrong = {}, []
-            rows[row.name] = row, arrival
+            else:
+                rows[row.name] = row, arrival
         yield Batch(rows, tuple(wrong))
 
 
@@ -100,6 +136,7 @@ def delivered_line(arrival: Arrival, item: PlannedDeliverable, outcome: Outcome)
         "placement": item.placement.id,
         "status": outcome.status,
         "reason": outcome.reason,
+        **({"earlier_file": outcome.earlier_file} if outcome.earlier_file else {}),
         "path": outcome.path,
         "sha256": outcome.sha256,
         **outcome.beside,
@@ -109,5 +146,10 @@ def delivered_line(arrival: Arrival, item: PlannedDeliverable, outcome: Outcome)
 
 
 def error_line(arrival: Arrival, error: AdgenError) -> Line:
-    """The answer for a row that cannot be made."""
-    return {"line": arrival.number, "status": "error", "error": str(error)}
+    """The answer for a row that cannot be made, with region and id where it has them."""
+    return {
+        "line": arrival.number,
+        **named(arrival.text),
+        "status": "error",
+        "error": str(error),
+    }

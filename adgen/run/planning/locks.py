@@ -1,5 +1,5 @@
 """What people decided about takes, as planning heeds it: an approved take stays whatever changes,
-a rejected one gets another seed."""
+a rejected one gets another seed where that shows something else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from adgen.engines.registry import ANY_SEED, same_with_any_seed
 from adgen.errors import AdgenError, MediaError, Problem
 from adgen.media.pictures import sha256_of
 from adgen.production import shoot
@@ -21,12 +22,12 @@ from adgen.schema.footage import TakeRequest
 from adgen.schema.review import TakeDecision
 
 _END_CARD = "end-card"
-_NO_MODEL = "stills"
-"""The engine that draws nothing of its own."""
 _ANYWHERE = re.compile(r"\d+s/[^/ ]+ \d+x\d+$")
 """A use without its region."""
 _SEED_BYTES = 4
 """Of new seeds: short enough to be read and typed."""
+_UNSEEN = frozenset({"seed", "frames", "rate"})
+"""What a request may have otherwise and show the same picture."""
 _WORDS = {"held": "what stands in it", "frames": "its length"}
 
 
@@ -35,7 +36,7 @@ class Settled:
     """What is asked for a use after all that was decided about its takes."""
 
     request: TakeRequest
-    """With another seed where takes were rejected."""
+    """With another seed where takes were rejected that would show the same without."""
     lock: Lock | None
     """The approved take, which stands in for the request."""
     told: TakeReview | None
@@ -43,17 +44,15 @@ class Settled:
     @property
     def doubt(self) -> str:
         """What its author may not expect of it; empty for nothing."""
-        told, asked = self.told, self.request
+        told = self.told
         if told is not None and told.changed:
             stays = f"its take stays as {told.by} approved it on {told.at[:10]}"
             changed = f"though {', '.join(told.changed)} changed since"
             return f"{stays}, {changed}; `adgen review --unlock` lets it go"
-        if told is None or told.state == "locked" or asked.picture is None:
+        if told is None or told.state != "rejected":
             return ""
-        if asked.engine != _NO_MODEL:
-            return ""
-        words = "stills shows the same with any seed: change the shot"
-        return f"its take was rejected by {told.by}, and {words}"
+        stays = f"its take was rejected by {told.by} on {told.at[:10]} and stays as it is"
+        return f"{stays}: {ANY_SEED}"
 
 
 class Locks:
@@ -85,11 +84,14 @@ class Locks:
         found = list(self._held(f"{length}s/{shot} {wish.raster}", region, shot, wish))
         approved = [each for each in found if each.decision == "approve"]
         rejected = [each for each in found if each.decision == "reject"]
-        request = with_new_seed(wish, len(rejected))
+        fixed = bool(rejected) and same_with_any_seed(wish.parameters())
+        request = wish if fixed else with_new_seed(wish, len(rejected))
         if approved:
             lock = self._lock(approved[-1])
             return Settled(request, lock, self._locked(lock, request))
-        told = _told("new seed", rejected[-1]) if rejected else None
+        if fixed:
+            rejected = [each for each in rejected if _shows(each, wish)]
+        told = _told("rejected" if fixed else "new seed", rejected[-1]) if rejected else None
         return Settled(request, None, told)
 
     def _held(
@@ -166,7 +168,15 @@ def with_new_seed(request: TakeRequest, rejections: int) -> TakeRequest:
     return replace(request, seed=int.from_bytes(digest[:_SEED_BYTES]))
 
 
-def _told(state: Literal["locked", "new seed"], by: TakeDecision) -> TakeReview:
+def _shows(decision: TakeDecision, wish: TakeRequest) -> bool:
+    """Whether what was decided about shows what `wish` would; yes where nobody knows any more."""
+    if decision.asked is None:
+        return True
+    now, then = wish.parameters(), decision.asked.request
+    return all(now.get(name) == then.get(name) for name in {*now, *then} - _UNSEEN)
+
+
+def _told(state: Literal["locked", "new seed", "rejected"], by: TakeDecision) -> TakeReview:
     return TakeReview(state, by.by, by.at.isoformat(), by.note)
 
 

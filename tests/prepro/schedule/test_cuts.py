@@ -27,7 +27,7 @@ from adgen.schema.beats import BeatGrid
 from adgen.schema.footage import CutList
 from adgen.schema.shot import BeatEffect, Transition
 from adgen.schema.storyboard import Shot
-from tests.studio.bench_cuts import COURSES, frames_off
+from tests.studio.bench.cuts import COURSES, frames_off
 
 RATE = Fraction(30)
 BLANK = Shot(
@@ -253,6 +253,32 @@ FIFTEEN = [
 )
 def test_a_cutdown_keeps_the_essential_and_what_fits(length: int, kept: list[str]) -> None:
     assert [each.id for each in select(FIFTEEN, length, None)] == kept
+
+
+def faded(asked: list[Shot]) -> list[Shot]:
+    """The same shots, all of which fade in."""
+    return [replace(each, transition="fade") for each in asked]
+
+
+@pytest.mark.parametrize(
+    ("length", "begins"),
+    [
+        (15, ["fade", "fade", "fade", "fade", "fade"]),
+        (9, ["fade", "fade", "fade"]),  # the storyboard's own first shot, as its author wants it
+        (8, ["cut", "fade", "fade"]),  # the join to a shot that is gone; the others join others
+        (6, ["cut", "fade"]),
+    ],
+)
+def test_a_cutdown_begins_with_its_picture(length: int, begins: list[str]) -> None:
+    kept = select(faded(FIFTEEN), length, None)
+    assert [each.transition for each in kept] == begins
+    cuts = schedule(kept, length, RATE, None, 0.0, {})
+    assert [cut.transition for cut in cuts.cuts] == begins
+
+
+def test_a_cutdown_of_the_end_card_alone_begins_with_its_picture() -> None:
+    asked = [shot("open", 9.0), replace(shot("end-card", 3.0), transition="dissolve")]
+    assert [(each.id, each.transition) for each in select(asked, 3, None)] == [("end-card", "cut")]
 
 
 def test_the_end_card_is_last_in_every_cutdown() -> None:

@@ -113,6 +113,7 @@ def test_an_encode_that_a_placement_does_not_take_is_refused(plan: Planner) -> N
     [
         ("ABC/DEFG001/003", "ABC/DEFG001", "'ABC/DEFG001' is no UK clock number"),
         ("ABC/DEFG001", "ABC/DEFG002", "ABC/DEFG002/003 is the number of en-GB 3 s already"),
+        ("ABC/DEFG001/003", "ABC/DEFG001/030", "ABC/DEFG001/030 is the number of a spot of 30 s"),
     ],
 )
 def test_a_number_that_is_none_or_anothers_is_refused(
@@ -129,6 +130,16 @@ def test_a_missing_number_is_refused_where_it_is_asked_for(plan: Planner) -> Non
     assert all("clock_number: ABC/DEFG001/015" in hint for *_, hint in found)
     by_length = 'clock_number: {3: "{{ clock }}"}'
     assert plan(('clock_number: "{{ clock }}"', by_length)).films
+
+
+def test_a_number_that_nobody_asks_for_is_told(plan: Planner) -> None:
+    assert not [doubt for doubt in plan().warnings if "asks for one" in doubt]
+    (told,) = [
+        doubt
+        for doubt in plan(("seed: 7", "seed: 7\nad_id: ABCD1234000H")).warnings
+        if "asks for one" in doubt
+    ]
+    assert "ad_id: none of the placements asks for one" in told
 
 
 def test_what_a_held_picture_will_show_is_told(plan: Planner) -> None:

@@ -18,7 +18,7 @@ from adgen.schema.picture import Picture, Raster
 from adgen.schema.shot import AnchorPlace, PerAspect, Point
 from adgen.schema.shot import Cutout as Kind
 from adgen.schema.storyboard import AnchorLayer, Shot
-from tests.studio.bench_anchors import request_of, saved
+from tests.studio.bench.anchors import request_of, saved
 
 WHERE = ("campaign.yaml, line 9, shots[0].product",)
 

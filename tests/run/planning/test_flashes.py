@@ -17,7 +17,7 @@ from adgen.run.planning.works import Request
 from adgen.run.store.folder import Store
 from adgen.schema.footage import Accent, Edit
 from adgen.schema.shot import BeatEffect, Transition
-from tests.studio.bench_flashes import fuzzed, random_plan
+from tests.studio.bench.flashes import fuzzed, random_plan
 from tests.studio.campaign import Told, write_campaign
 from tests.studio.edits import FORM, edit
 from tests.studio.films import WALL

@@ -18,7 +18,7 @@ from adgen.schema.voice import Voice, VoiceChoice
 from adgen.voices.align.listener import Heard
 from adgen.voices.base import VoiceSource
 from adgen.voices.registry import load_voice
-from tests.studio.bench_align import spoken_lines
+from tests.studio.bench.align import spoken_lines
 
 NEW_YEAR = Path(__file__).parents[3] / "campaigns/new_year/campaign.yaml"
 

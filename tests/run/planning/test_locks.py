@@ -213,14 +213,48 @@ def test_rejecting_a_locked_take_lets_it_go(place: Place) -> None:
     assert after["review"]["by"] == "Bob"
 
 
-def test_a_new_seed_does_not_help_a_picture(place: Place) -> None:
-    place.edit("    prompt: a wash of paint", "    engine: stills\n    picture: pictures/warm.png")
+PICTURE = "    engine: stills\n    picture: pictures/warm.png"
+
+
+def test_a_rejected_picture_is_not_made_again_until_it_would_be_another(place: Place) -> None:
+    place.edit("    prompt: a wash of paint", PICTURE)
     place.run()
+    before = place.takes()[OPEN]
+    place.decide("reject", OPEN, note="too dull")
+    after = place.takes()[OPEN]
+    assert (after["key"], after["status"], after["request"]) == (
+        before["key"], "cached", before["request"],
+    )  # fmt: skip
+    assert after["review"]["state"] == "rejected"
+    assert "rejected by Ann on 2" in after["reason"]
+    assert after["reason"].endswith(": too dull; another seed would show the same")
+    (line,) = [line for line in place.plan()[1].said if "was rejected by Ann" in line]
+    assert "shots[0].id: its take was rejected by Ann on 2" in line
+    assert line.endswith("a picture is the same with any seed; change picture, camera or motion")
+    document = place.run()
+    assert document["takes"]["generated"] == 0
+    states = {row["take"]: row["state"] for row in place.reviewed().take_rows()}
+    assert states[before["key"]] == "rejected", "and none beside it that nobody has seen"
+
+    place.edit("seconds: 1\n", "seconds: 0.75\n")  # longer or shorter, it is the same picture
+    assert place.takes()[OPEN]["review"]["state"] == "rejected"
+    place.edit(PICTURE, f"{PICTURE}\n    camera: roll")
+    changed = place.takes()[OPEN]
+    assert "review" not in changed, "is another one, of which nobody has said a word"
+    assert changed["request"].seed == before["request"].seed
+    assert not [line for line in place.plan()[1].said if "was rejected" in line]
+
+
+@pytest.mark.parametrize("other", [f"{PICTURE}\n    camera: handheld", "    engine: stills"])
+def test_where_dice_are_thrown_stills_get_a_new_seed(place: Place, other: str) -> None:
+    place.edit("    prompt: a wash of paint", other)
+    place.run()
+    before = place.takes()[OPEN]
     place.decide("reject", OPEN)
-    _, told = place.plan()
-    (line,) = [line for line in told.said if "stills shows the same with any seed" in line]
-    assert "shots[0].id: its take was rejected by Ann" in line
-    assert line.endswith("change the shot")
+    after = place.takes()[OPEN]
+    assert after["request"] == with_new_seed(before["request"], 1)
+    assert after["review"]["state"] == "new seed"
+    assert not [line for line in place.plan()[1].said if "was rejected" in line]
 
 
 def test_a_locked_picture_that_changed_stays_while_it_is_kept(place: Place) -> None:
