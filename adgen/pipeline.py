@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from adgen.brief.load import read_campaign
+from adgen.delivery.checking import delivered
 from adgen.delivery.handoff.media import Codec
 from adgen.errors import AdgenError, Problem, RequestError
 from adgen.run.ledger.recorder import Recorder
@@ -24,14 +25,15 @@ from adgen.run.making.execute import Results, execute
 from adgen.run.making.folder import open_folder
 from adgen.run.making.handoff import handoffs
 from adgen.run.making.items import Item, summary, unmade
-from adgen.run.making.outcomes import Approves, Outcome, Outcomes, Told
+from adgen.run.making.outcomes import Judges, Outcome, Outcomes, Told
 from adgen.run.making.preview import previews
+from adgen.run.making.rechecked import check_again
 from adgen.run.making.report import Reporting, write_report
 from adgen.run.making.reporting.made import Made
 from adgen.run.making.reporting.since import asked_rows, known_since
 from adgen.run.making.runner import Runner
 from adgen.run.making.storyboard import Boarding, draw_storyboards
-from adgen.run.making.stream import Arrival, Line, batches, delivered_line, error_line
+from adgen.run.making.stream import Answered, Arrival, Line, batches, delivered_line, error_line
 from adgen.run.manifest import manifest, with_review_file, write_manifest
 from adgen.run.narrowed import with_earlier
 from adgen.run.plan import Plan, PlannedDeliverable
@@ -121,7 +123,7 @@ def run(
     planned = plan(request, store, display)
     open_folder(out)
     with start_runner(runner, store, planned.engines, display) as started:
-        only = planned.plan.brief.decisions.approves if approved_only else None
+        only = planned.plan.brief.decisions.of_film if approved_only else None
         outcomes, results = _made(planned.plan, started, store, out, display, recorder, only=only)
     document = with_review_file(manifest(planned.plan, outcomes, results, store), planned.plan, out)
     if request.narrowed:
@@ -132,7 +134,7 @@ def run(
 
 def _made(
     whole: Plan, runner: Runner, store: Store, out: Path, display: Display, recorder: Recorder,
-    told: Told | None = None, only: Approves | None = None,
+    told: Told | None = None, only: Judges | None = None,
 ) -> tuple[Mapping[str, Outcome], Results]:  # fmt: skip
     """The making half of the line: whatever of the plan is not in the store."""
     store.forget()
@@ -172,8 +174,8 @@ def stream(
     """Make the spots of rows that come one by one as JSON, with engines kept warm between them.
 
     `tell` gets one line per finished deliverable as soon as it is there, and one for each row that
-    cannot be made, which ends nothing. Raises RequestError when the campaign itself is wrong,
-    StoreError when the lines can no longer be read.
+    cannot be made, or would overwrite the files of another, which ends nothing. Raises RequestError
+    when the campaign itself is wrong, StoreError when the lines can no longer be read.
     """
     refuse_wrong(runner)
     problems: list[Problem] = []
@@ -186,6 +188,7 @@ def stream(
         raise RequestError(problems)
     recorder = opened_ledger(store, display)
     open_folder(out)
+    answered = Answered()
 
     def answer(rows: Mapping[str, tuple[Row, Arrival]]) -> None:
         asked = replace(brief, rows=tuple(row for row, _ in rows.values()))
@@ -201,12 +204,15 @@ def stream(
             return
 
         def told(item: PlannedDeliverable, outcome: Outcome) -> None:
-            tell(delivered_line(rows[item.spot.region.name][1], item, outcome))
+            row, arrival = rows[item.spot.region.name]
+            if outcome.status == "delivered":
+                answered.keep(row)
+            tell(delivered_line(arrival, item, outcome))
 
         _made(planned.plan, started, store, out, display, recorder, told)
 
     with start_runner(runner, store, opened.engines, display) as started:
-        for batch in batches(lines, _BATCH if started.side_by_side else 1):
+        for batch in batches(lines, _BATCH if started.side_by_side else 1, answered):
             for line in batch.wrong:
                 tell(line)
             if batch.rows:
@@ -237,6 +243,15 @@ def storyboard(
     planned = plan(request, store, display)
     recorder.begin(planned.plan, making=False)
     return draw_storyboards(planned.plan, planned.engines, store, out, display, asked, recorder)
+
+
+def check(request: Request, store: Store, out: Path, display: Display) -> dict[str, Any]:
+    """Check what runs delivered to `out` once more; gives `adgen check --json`.
+
+    Raises RequestError without a manifest.
+    """
+    found = delivered(out, request.narrowed.placements)
+    return check_again(found, lambda: plan(request, store, Silent()), store, display)
 
 
 def report(

@@ -71,7 +71,7 @@ def lines_of(
             found.append((number, _LINE.validate_python(row)))
         except ValidationError as error:
             problems.append(Problem(where, f"is no decision: {_first(error)}", _MEND))
-        except ValueError:  # JSON, or bytes that are no UTF-8
+        except (ValueError, RecursionError):  # JSON, or bytes that are no UTF-8
             problems.append(Problem(where, "is damaged: it is no JSON object", _MEND))
     return found
 

@@ -29,6 +29,7 @@ from adgen.schema.delivery import Placement
 from adgen.schema.picture import Asset, Picture
 from adgen.schema.review import Decisions
 
+_CAMPAIGN = "name a campaign's YAML file, or its folder; `adgen init` writes a commented example"
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
@@ -144,7 +145,8 @@ def _document(path: Path) -> Document:
         except RequestError as error:
             problem = error.problems[0]
             what = "no such file" if problem.what.startswith("no such file") else problem.what
-            raise RequestError.of(shown, what, problem.hint) from error
+            hint = _CAMPAIGN if str(problem.hint).startswith("paths") else problem.hint
+            raise RequestError.of(shown, what, hint) from error
     return read_yaml(path, shown)
 
 

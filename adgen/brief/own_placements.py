@@ -100,7 +100,7 @@ def _base(
     """What a row is laid over; empty for a new one that is like none. Raises RequestError."""
     name, like = row["id"], row.get(LIKE)
     if like is not None:
-        if like not in known:
+        if not isinstance(like, str) or like not in known:
             raise RequestError([Problem.unknown(places.where(f"{key}.{LIKE}"), str(like), known)])
         base = plain(known[like])
         named = {"title": name} if "title" not in row else {}

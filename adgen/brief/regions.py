@@ -15,6 +15,7 @@ from adgen.schema.brief import Row
 
 DELIMITERS = ",;\t"
 CELL = "column"
+_TOO_NARROW = "a cell that is empty needs its place all the same, between two separators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def _table(records: list[Record], notes: tuple[str, ...], shown: str, too_wide: 
         try:
             if len(record.cells) != len(head.cells):
                 what = f"has {len(record.cells)} cells, the header has {len(head.cells)}"
-                raise RequestError.of(place, what, too_wide)
+                wide = len(record.cells) > len(head.cells)
+                raise RequestError.of(place, what, too_wide if wide else _TOO_NARROW)
             values = dict(zip(head.cells, record.cells, strict=True))
             row = row_of(values, record.line, place, CELL)
             _check_new(row, seen)

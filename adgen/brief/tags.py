@@ -53,7 +53,7 @@ def _nearest(tag: str) -> str | None:
             candidates.append(f"{likely.language}-{head.upper()}")
     if rest:
         candidates += [f"{head}-{rest[:2].upper()}", head]
-    candidates += difflib.get_close_matches(dashed, LIKELY_SUBTAGS, n=3, cutoff=0.6)
+    candidates += difflib.get_close_matches(dashed, LIKELY_SUBTAGS, n=3, cutoff=0.7)
     for candidate in candidates:
         if is_language_tag(candidate):
             return str(langcodes.standardize_tag(candidate))

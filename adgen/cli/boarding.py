@@ -25,7 +25,7 @@ Previews = Annotated[
 def storyboard(
     asked: Asked, out: Boards = None, every: Every = False, previews: Previews = False
 ) -> None:
-    """Draw storyboards (pictures, a PDF and an animatic) before any take is made."""
+    """Draw every spot before takes are made: PDF, PNGs and animatic."""
     from adgen import pipeline
     from adgen.run.making.storyboard import Boarding
 

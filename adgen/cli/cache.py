@@ -44,7 +44,8 @@ def size(cache: Cache = None, as_json: AsJson = False) -> None:
     print_rows(
         ("stage", "entries", "size"), [*rows, ("all", str(held.entries), size_text(held.bytes))]
     )
-    typer.echo(f"{store.root}: {size_text(held.free)} free")
+    empty = "" if store.root.is_dir() else "nothing there yet, "
+    typer.echo(f"{store.root}: {empty}{size_text(held.free)} free")
 
 
 @app.command("list")
@@ -83,9 +84,9 @@ def list_entries(
 
 @app.command()
 def verify(cache: Cache = None, as_json: AsJson = False) -> None:
-    """Read every entry whole and remove damaged ones: the next run makes them anew.
+    """Read every entry whole, and remove damaged ones.
 
-    Exit 1 when one was damaged.
+    The next run makes them anew. Exit 1 when one was damaged.
     """
     from adgen.run.store import upkeep
 

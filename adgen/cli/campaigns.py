@@ -1,4 +1,4 @@
-"""The commands about a campaign: run, plan, preview, check."""
+"""The commands about a campaign: run, plan, preview."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -14,18 +14,14 @@ from adgen.cli.asked import Asked, of_a_campaign
 from adgen.cli.options import (
     Address,
     ApprovedOnly,
-    AsJson,
     Jobs,
     LastOut,
     Out,
-    OwnPlacements,
     Pictures,
-    Placements,
     Rows,
     Runner,
     Since,
     Stems,
-    out_of,
 )
 
 
@@ -40,10 +36,16 @@ def run(
     stems: Stems = False,
     approved_only: ApprovedOnly = False,
 ) -> None:
-    """Make every file that is not made yet."""
+    """Make every file that is not made yet.
+
+    Exit 0 when all are delivered and passed their checks; 1 when something failed, or a check did.
+    With --approved-only, what waits for a review or was rejected stays in the store and is told; it
+    is no failure: exit 0 when all that was approved is delivered.
+    """
     from adgen import pipeline
     from adgen.cli.delivered import print_delivered
     from adgen.cli.rows import run_rows
+    from adgen.run.review.verdicts import held_back
     from adgen.run.runners.choice import RunnerChoice, refuse_wrong
 
     choice = RunnerChoice(runner, address, jobs, asked.download)
@@ -61,19 +63,18 @@ def run(
         _print(document)
     else:
         print_delivered(document)
-    missing = document["expected"] - document["delivered"]
+    missing = [row for row in document["deliverables"] if row["status"] != "delivered"]
+    failed = not all(map(held_back, missing))
     if missing:
-        way_out = "look at them with `adgen review`" if _unapproved(document) else (
-            "run again to go on"
-        )  # fmt: skip
-        text = f"{missing} of {document['expected']} files are not there; {way_out}"
+        way_out = "run again to go on" if failed else "look at them with `adgen review`"
+        text = f"{len(missing)} of {document['expected']} files are not there; {way_out}"
         typer.echo(text, err=True)
-    raise typer.Exit(1 if missing or document["checks_failed"] else 0)
+    raise typer.Exit(1 if failed or document["checks_failed"] else 0)
 
 
 @of_a_campaign
 def plan(asked: Asked, out: LastOut = None, since: Since = None) -> None:
-    """Show what would be made and why, what is shared and reused, and the cost. Makes nothing."""
+    """Show what would be made, why, and at what cost; make nothing."""
     from adgen import pipeline
     from adgen.cli.tables import print_plan
     from adgen.run.why.explain import plan_document
@@ -90,7 +91,7 @@ def plan(asked: Asked, out: LastOut = None, since: Since = None) -> None:
 
 @of_a_campaign
 def preview(asked: Asked, out: Pictures = None) -> None:
-    """Draw the first frame of every take as a picture, and all of them on one sheet."""
+    """Draw the first frame of every take, and a sheet of all."""
     from adgen import pipeline
 
     folder = out or asked.out(None) / "preview"
@@ -105,49 +106,12 @@ def preview(asked: Asked, out: Pictures = None) -> None:
     raise typer.Exit(1 if failed else 0)
 
 
-def check(
-    target: Annotated[Path, typer.Argument(metavar="CAMPAIGN|FILE", help="A campaign or a film.")],
-    placement: Placements = [],  # noqa: B006  # Typer copies it
-    placements_file: OwnPlacements = None,
-    out: Out = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check finished files against their placement.
-
-    They are judged by what they themselves show and sound like. What only a plan knows (texts,
-    logo, brand, cut list) is checked as a run makes a film; manifest and report tell it. Exit 1
-    when a check fails.
-    """
-    from adgen.cli.found import print_findings
-    from adgen.cli.placed import known_placements
-    from adgen.delivery.checking import check_manifest, check_one
-
-    if target.is_dir() or target.suffix.lower() in (".yaml", ".yml"):
-        found = check_manifest(out_of(out, target), placement)
-    else:
-        found = check_one(target, placement, known_placements(placements_file))
-    if as_json:
-        _print(found)
-    else:
-        print_findings(found)
-    failed = any(not finding["passed"] for file in found["files"] for finding in file["findings"])
-    raise typer.Exit(1 if failed else 0)
-
-
 def _refuse_approved(approved_only: bool) -> None:
     from adgen.errors import RequestError
 
     if approved_only:
         what = "nobody can have approved the files of rows that are still to come"
         raise RequestError.of("--approved-only", what, "leave out --rows, or this")
-
-
-def _unapproved(document: dict[str, Any]) -> bool:
-    """Whether all that is missing only waits for somebody to approve it."""
-    from adgen.run.making.outcomes import NOT_APPROVED
-
-    missing = [row for row in document["deliverables"] if row["status"] != "delivered"]
-    return all(row["reason"] == NOT_APPROVED for row in missing)
 
 
 def _earlier(since: Path | None, out: Path, say: Callable[[str], None]) -> dict[str, Any] | None:

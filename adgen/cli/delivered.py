@@ -74,7 +74,8 @@ def _counts(document: dict[str, Any]) -> str:
         failed = document["checks_failed"]
         counts.append(f"{failed} check{'' if failed == 1 else 's'} failed")
     takes = document["takes"]
-    ends = f"{takes['generated']} takes generated, {takes['reused']} reused"
+    generated = f"{takes['generated']} take{'' if takes['generated'] == 1 else 's'} generated"
+    ends = f"{generated}, {takes['reused']} reused"
     return f"{document['campaign']}: {', '.join(counts)}; {ends}"
 
 

@@ -19,7 +19,10 @@ def explain(
     cache: Cache = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell the whole ancestry of a delivered file: inputs, keys, seeds, timings, who shares it."""
+    """Tell what a delivered file was made from, and who shares it.
+
+    Its inputs, keys, seeds and timings.
+    """
     from adgen.cli.tables import print_ancestry
     from adgen.run.why.ancestry import ancestry
     from adgen.run.why.earlier import MANIFEST, read_manifest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,28 @@ _SHOWN = {"failed": "FAILED", "warned": "WARNED", "passed": "passed"}
 """Results from the worst to the best, told by their letters, as not everybody sees colours."""
 
 
-def print_findings(document: dict[str, Any]) -> None:
-    """Every file's checks with where and when, then how many of each result a file has."""
+def print_findings(document: dict[str, Any], every: bool = False) -> None:
+    """The checks of each file that did not pass, or `every` one, with where and when; how many of
+    each result a file has; and what could not be looked for."""
     here = console()
     files, order = document["files"], list(_SHOWN)
     for file in files:
         rows = sorted(file["findings"], key=lambda row: order.index(row["status"]))
-        # Of many files only what is to be looked at is told; --json has all.
-        shown = [row for row in rows if len(files) == 1 or row["status"] != "passed"]
+        shown = [row for row in rows if every or row["status"] != "passed"]
         if shown:
             here.print(_table(shown))
-        counts = Counter(row["status"] for row in rows)
-        told = ", ".join(f"{counts[status]} {status}" for status in order if counts[status])
-        here.print(escape(f"{Path(file['path']).name} at {file['placement']}: {told}"))
+        here.print(escape(f"{Path(file['path']).name} at {file['placement']}: {_counts(file)}"))
+    if len(files) > 1:
+        here.print(f"{document['checked']} files checked: {_counts(document)}")
+    missed = document.get("not_looked_for")
+    if missed:
+        count = sum(not file["by_plan"] for file in files)
+        others = f"{count} of {len(files)} files, of which there is no plan any more"
+        here.print(escape(f"not looked for on {others}: {', '.join(missed)}"))
+
+
+def _counts(told: Mapping[str, Any]) -> str:
+    return ", ".join(f"{told[status]} {status}" for status in _SHOWN if told[status])
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:

@@ -30,7 +30,10 @@ TakesAs = Annotated[
 
 @of_a_campaign
 def handoff(asked: Asked, out: Projects = None, codec: TakesAs = Codec.prores) -> None:
-    """Hand made spots to editors: OTIO, FCPXML, EDL and After Effects projects with their media."""
+    """Hand made spots to editors: OTIO, FCPXML, EDL, After Effects.
+
+    Each project is a folder that has its media in it.
+    """
     from adgen import pipeline
 
     folder = out or asked.out(None) / "handoff"

@@ -76,7 +76,7 @@ def _line(voice: dict[str, Any]) -> str:
     engine = f" by {voice['engine']}" if voice["engine"] else ""
     timed = f", words timed by {voice['timed_by']}" if voice["timed_by"] else ""
     read = f" read as {voice['read']}" if voice["read"] != voice["text"] else ""
-    when = f" at {voice['start']:.2f} s{length}{faster}{timed}"
+    when = f", heard from {voice['start']:.2f} s{length}{faster}{timed}"
     return f"{key}{engine}{made}{when}: {voice['text']}{read}"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
 def inspect(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An MP4 or MOV, whoever made it.")],
     trust: Annotated[
-        Path | None, typer.Option(metavar="PEM", help="Roots whose signers are trusted.")
+        Path | None,
+        typer.Option(metavar="PEM", help="Roots of signers and of time stamps to trust."),
     ] = None,
     region: Annotated[
-        str | None, typer.Option(help="Also ask for the marks that this region's market needs.")
+        str | None,
+        typer.Option(help="Also ask for the marks that this market needs, as zh-CN or CN."),
     ] = None,
     placement: Annotated[
         str, typer.Option(help="With --region: and those of this placement.")
@@ -32,14 +36,16 @@ def inspect(
 
     Exit 1 when one is not valid, when one that is needed is missing, or when there is none at all.
     """
+    from adgen.delivery.marks.certs import roots_in
     from adgen.delivery.marks.inspect import inspect as inspected
-    from adgen.delivery.marks.needs import marks_for
     from adgen.errors import RequestError
+    from adgen.media.opening import refuse_no_file
 
-    if not file.is_file():
-        raise RequestError.of(str(file), "there is no such file")
-    needs = None if region is None else marks_for(region, placement)
-    found = inspected(file, _pem(trust), needs.required if needs else ())
+    refuse_no_file(file)
+    if placement and region is None:
+        raise RequestError.of("--placement", "says nothing alone", "give --region too, as zh-CN")
+    needs = None if region is None else _needs(region, "--region", placement)
+    found = inspected(file, roots_in(trust) if trust else None, needs.required if needs else ())
     document = _document(file, found, needs)
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
@@ -66,17 +72,21 @@ def certs(
 
 def labels(
     regions: Annotated[
-        list[str] | None, typer.Argument(metavar="[REGION]...", help="Tags, such as zh-CN; or all.")
+        list[str] | None,
+        typer.Argument(
+            metavar="REGION", help="Tags or territories, as zh-CN or CN. Default: every rule."
+        ),
     ] = None,
     placement: Annotated[str, typer.Option(help="Also the rules of this placement.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the marks of its making that law or platform asks of a file."""
+    """List which marks of its making law or platform asks of a file."""
     from adgen.cli.tables import print_rows
-    from adgen.delivery.marks.needs import marks_for, table
+    from adgen.delivery.marks.needs import table
 
+    _refuse_unknown(placement)
     rules = {rule.id: rule for rule in table().rules}
-    found = [marks_for(region, placement) for region in regions or ()]
+    found = [_needs(region, "REGION", placement) for region in regions or ()]
     if found:
         rules = {rule.id: rule for needs in found for rule in (*needs.rules, *needs.looser)}
     if as_json:
@@ -110,26 +120,31 @@ def labels(
     for needs in found:
         required, advised = (", ".join(part) or "nothing" for part in
                              (needs.required, needs.advised))  # fmt: skip
-        typer.echo(f"{needs.region}: requires {required}; advised {advised}")
+        typer.echo(f"{needs.region}: requires {required}; advises {advised}")
 
 
-def _pem(path: Path | None) -> str | None:
-    from adgen.errors import RequestError
+def _needs(region: str, where: str, placement: str) -> Needs:
+    """The marks that a tag or a territory needs. Raises RequestError for a name that is unknown."""
+    from adgen.delivery.marks.needs import marks_for
+    from adgen.prepro.rules.markets import tag_of
 
-    if path is None:
-        return None
-    try:
-        text = path.read_text("ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RequestError.of(str(path), f"cannot be read as PEM: {error}") from error
-    if "-----BEGIN CERTIFICATE-----" not in text:
-        raise RequestError.of(str(path), "holds no certificate as PEM")
-    return text
+    _refuse_unknown(placement)
+    return replace(marks_for(tag_of(region, where), placement), region=region)
+
+
+def _refuse_unknown(placement: str) -> None:
+    """Refuse a placement that is not known, unless rules are written for names like its own."""
+    from adgen.delivery.marks.needs import table
+    from adgen.errors import Problem, RequestError
+    from adgen.media.tables import placements
+
+    asked = [name for rule in table().rules for name in rule.placements]
+    known = placements()
+    if placement and placement not in known and not any(fnmatchcase(placement, n) for n in asked):
+        raise RequestError([Problem.unknown("--placement", placement, known)])
 
 
 def _document(file: Path, found: Marks, needs: Needs | None) -> dict[str, Any]:
-    from dataclasses import asdict
-
     document: dict[str, Any] = {
         "file": str(file),
         "valid": found.valid,
@@ -178,9 +193,28 @@ def _told(marks: dict[str, Any]) -> list[tuple[str, ...]]:
         rows += [
             ("C2PA state", signed["state"]),
             ("C2PA signer", f"{signed['signer']} ({signed['algorithm']})"),
+            *_stamped(signed["stamp"]),
             ("C2PA software", signed["software"]),
             ("C2PA source type", signed["source_type"]),
             ("C2PA ingredients", ", ".join(signed["ingredients"])),
-            ("C2PA generation", json.dumps(signed["generation"], ensure_ascii=False)),
+            *(("C2PA model", text) for text in _words(signed["generation"].get("models"))),
+            *(("C2PA prompt", text) for text in _words(signed["generation"].get("prompts"))),
         ]
     return [row for row in rows if row[1]]
+
+
+def _stamped(stamp: dict[str, Any] | None) -> list[tuple[str, ...]]:
+    """When a signature was stamped, and by whom; of a stamp that does not fit, neither."""
+    if stamp is None or not stamp["fits"]:
+        return []
+    trusted = "trusted" if stamp["trusted"] else "not trusted"
+    return [("C2PA time", stamp["time"]), ("C2PA time by", f"{stamp['by']}, {trusted}")]
+
+
+def _words(told: object) -> list[str]:
+    """The entries of a list in a manifest, which may be anybody's, as plain text."""
+    entries = told if isinstance(told, list) else []
+    return [
+        " ".join(map(str, each.values())) if isinstance(each, dict) else str(each)
+        for each in entries
+    ]

@@ -80,7 +80,8 @@ def find(
     if as_json:
         _print({"asked": what, "rows": rows})
     elif not rows:
-        typer.echo(f"no row of {database.path} tells of {what}", err=True)
+        told = "films, and what was generated for them, have rows; subtitles have none"
+        typer.echo(f"no row of {database.path} tells of {what}: {told}", err=True)
         if not database.exists():
             typer.echo(_NO_LEDGER, err=True)
     else:

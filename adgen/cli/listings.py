@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from adgen.cli.options import AsJson, Cache, store_to_look_at
+from adgen.cli.options import AsJson, Cache, OwnPlacements, store_to_look_at
 
 
 def engines(as_json: AsJson = False) -> None:
@@ -23,10 +23,10 @@ def engines(as_json: AsJson = False) -> None:
 
 
 def placements(
-    placement: Annotated[str | None, typer.Argument(help="Only this one, value by value.")] = None,
-    file: Annotated[
-        Path | None, typer.Option(help="YAML with placements of one's own, over the known.")
+    placement: Annotated[
+        str | None, typer.Argument(metavar="PLACEMENT", help="Only this one, value by value.")
     ] = None,
+    placements_file: OwnPlacements = None,
     as_json: AsJson = False,
 ) -> None:
     """List the placements; of one every value, and who says so."""
@@ -34,7 +34,7 @@ def placements(
     from adgen.cli.tables import print_rows
     from adgen.errors import Problem, RequestError
 
-    known = placed.known_placements(file)
+    known = placed.known_placements(placements_file)
     if placement is not None and placement not in known:
         raise RequestError([Problem.unknown("PLACEMENT", placement, known)])
     shown = list(known.values()) if placement is None else [known[placement]]
@@ -46,7 +46,7 @@ def placements(
     else:
         for head in placed.heads(shown[0]):
             typer.echo(head)
-        print_rows(placed.EVIDENCE, placed.rows(shown[0]))
+        print_rows(placed.EVIDENCE, placed.rows(shown[0]), whole=True)
 
 
 def rules(
@@ -75,11 +75,12 @@ def rules(
 
 def voices(
     model: Annotated[
-        Path | None, typer.Option(help="list the piper voices of this folder instead")
+        Path | None,
+        typer.Option(help="List the piper voices of this folder instead.", metavar="FOLDER"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the voice engines, what each speaks, under which licence, and how to get it."""
+    """List the voice engines: languages, licence, how to get each."""
     from adgen.cli.spoken import cell, engine_rows, voice_rows
     from adgen.cli.tables import print_rows
 

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 import traceback
+from typing import Annotated
 
 import typer
 
@@ -13,6 +14,7 @@ from adgen.cli import (
     boarding,
     cache,
     campaigns,
+    checking,
     explaining,
     handing_over,
     inspecting,
@@ -30,19 +32,37 @@ _GO_ON = "interrupted; run again to go on"
 
 app = typer.Typer(
     name="adgen",
-    help="A compiler for ad campaigns: one YAML and one CSV in, finished video ads out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        from adgen import __version__
+
+        typer.echo(f"adgen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def adgen(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print adgen's version.", is_eager=True, callback=_version),
+    ] = False,
+) -> None:
+    """A compiler for ad campaigns: one YAML and one CSV in, finished video ads out."""
+
+
 for command in (
     campaigns.run,
     campaigns.plan,
     campaigns.preview,
     boarding.storyboard,
-    campaigns.check,
+    checking.check,
     reporting.report,
     handing_over.handoff,
     inspecting.inspect,

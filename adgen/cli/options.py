@@ -13,14 +13,21 @@ if TYPE_CHECKING:
 
 Campaign = Annotated[Path, typer.Argument(help="The campaign's YAML file.", metavar="CAMPAIGN")]
 Regions = Annotated[list[str], typer.Option("--region", help="Only this region; may be repeated.")]
-Lengths = Annotated[list[int], typer.Option("--length", help="Only this length, in seconds.")]
-Placements = Annotated[list[str], typer.Option("--placement", help="Only this placement.")]
+Lengths = Annotated[
+    list[int], typer.Option("--length", help="Only this length, in seconds; may be repeated.")
+]
+Placements = Annotated[
+    list[str], typer.Option("--placement", help="Only this placement; may be repeated.")
+]
 OwnPlacements = Annotated[
     Path | None,
     typer.Option(help="YAML with placements of one's own, over the known.", metavar="FILE"),
 ]
 Settings = Annotated[
-    list[str], typer.Option("--set", help="Override a field: key=value, e.g. seed=7.")
+    list[str],
+    typer.Option(
+        "--set", help="Override a field, as seed=7 or shots[1].camera=pan_left; may be repeated."
+    ),
 ]
 Cache = Annotated[
     Path | None,
@@ -34,7 +41,7 @@ ApprovedOnly = Annotated[
     bool, typer.Option("--approved-only", help="Only films that somebody approved as they are.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Neither progress nor warnings.")]
 Runner = Annotated[
     str, typer.Option(help="inline makes one item at a time, here; ray makes many at once.")
 ]
@@ -52,7 +59,8 @@ Address = Annotated[
 Rows = Annotated[
     str | None,
     typer.Option(
-        help="Take rows from stdin, one JSON object a line, and answer each file with a line.",
+        help="Take rows from stdin, one JSON object a line, and answer each file with a line. Rows "
+        "of one region and id with other values are refused after the first that was delivered.",
         metavar="-",
     ),
 ]
@@ -89,6 +97,12 @@ def _root(cache: Path | None) -> Path:
     if cache is None:
         base = os.environ.get("XDG_CACHE_HOME")
         cache = (Path(base) if base else Path.home() / ".cache") / "adgen"
+    there = next((path for path in (cache, *cache.parents) if path.exists()), cache)
+    if there.exists() and not there.is_dir():
+        from adgen.errors import RequestError
+
+        hint = "name a folder with --cache or ADGEN_CACHE; it is made where there is none"
+        raise RequestError.of(str(there), "is no folder, and the store is one", hint)
     return cache.absolute()  # ffmpeg takes `a:b` for a protocol, `/x/a:b` for a file
 
 

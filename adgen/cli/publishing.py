@@ -40,11 +40,16 @@ def publish(
     """Send films that passed to a folder, S3 or SFTP, verified.
 
     Subtitles and stems beside them go along. Logins come from the environment and the standard
-    files. What is there is not sent again. A film that somebody rejected stops all, unless it is
-    left out.
+    files. What is there is not sent again. A film that failed a check, or that somebody rejected,
+    stops all until it is left out. Exit 1 when a film that was asked for is not there. With
+    --approved-only what waits for a review or was rejected is told and stays behind: exit 0 when
+    all that was approved is there, 2 when nothing is approved yet.
     """
+    from adgen.cli.tables import listed
+    from adgen.run.making.reporting.made import name_of
     from adgen.run.planning.request import Narrowed
     from adgen.run.publishing import publish as published
+    from adgen.run.review.verdicts import held_back
 
     narrowed = Narrowed(tuple(region), tuple(length), tuple(placement))
     told = display(quiet)
@@ -56,13 +61,16 @@ def publish(
         for line in table["too_long"]:
             told.say(f"warning: {line}")
     missing = document["not_delivered"]
+    alike: dict[str, list[str]] = {}
     for row in missing:
-        name = f"{row['region']} {row['length']} s {row['placement']}"
-        told.say(f"not published: {name} {row['status']}: {row['reason']}")
+        name = f"{name_of(row)} {row['length']} s {row['placement']}"
+        alike.setdefault(f"{row['status']}: {row['reason']}", []).append(name)
+    for why, names in alike.items():
+        told.say(f"not published: {listed(names)}, {why}")
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
         counts = f"{document['sent']} sent, {document['kept']} there before"
         typer.echo(f"{document['target']}: {counts}, all verified")
-    if missing:
+    if not all(approved_only and held_back(row) for row in missing):
         raise typer.Exit(1)

@@ -43,6 +43,13 @@ def age_text(seconds: float) -> str:
     return "now"
 
 
+def duration_text(seconds: float) -> str:
+    """How long something takes, in seconds up to two minutes, in minutes up to two hours."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
 def _amount(option: str, text: str, what: str, units: dict[str, int], hint: str) -> float:
     found = _AMOUNT.fullmatch(text.strip())
     unit = units.get(found[2].lower()) if found else None

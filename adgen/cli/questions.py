@@ -15,10 +15,12 @@ _WORDS: dict[str, Word] = {"y": "approve", "n": "reject", "t": "note"}
 
 def ask_each(deciding: Deciding, rows: list[dict[str, Any]]) -> None:
     """Ask about each film until there are no more, or whoever answers has had enough."""
+    from adgen.cli.reviewed import HELD_BACK
+
     count = 0
     for number, row in enumerate(rows, 1):
         typer.echo(f"\n{number}/{len(rows)} {row['file']}: {'; '.join(row['reasons'])}")
-        typer.echo(f"  {row['path'] or 'in the store only'}")
+        typer.echo(f"  {row['path'] or HELD_BACK}")
         answer = _answer()
         while answer == "t":
             count += _keep(deciding, "note", row, typer.prompt("note", err=True))

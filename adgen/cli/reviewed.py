@@ -13,6 +13,7 @@ from adgen.cli.tables import console
 
 _KEY = 12
 """Figures of a key that people are shown."""
+HELD_BACK = "in the store only: run without --approved-only to look at it"
 _NAMES = 2
 """Uses of a take that are named."""
 _DECIDED = {"approve": "approved", "reject": "rejected", "note": "noted", "unlock": "unlocked"}
@@ -42,7 +43,8 @@ def print_review(shown: dict[str, Any]) -> None:
             typer.echo(line, err=True)
     for row in shown.get("recorded", ()):
         thing = row["file"] if row["what"] == "deliverable" else f"take {row['take'][:_KEY]}"
-        typer.echo(f"{_DECIDED[row['decision']]} {thing}, by {row['by']}")
+        stays = f", and stays as it is: {row['doubt']}" if "doubt" in row else ""
+        typer.echo(f"{_DECIDED[row['decision']]} {thing}, by {row['by']}{stays}")
     if "recorded" in shown:
         known = f", {shown['known']} known before" if shown["known"] else ""
         refused = f", {len(shown['refused'])} refused" if shown["refused"] else ""
@@ -53,7 +55,7 @@ def print_review(shown: dict[str, Any]) -> None:
 
 def _print_sample(shown: dict[str, Any]) -> None:
     rows = [
-        (row["file"], row["state"], "; ".join(row["reasons"]), row["path"] or "in the store only")
+        (row["file"], row["state"], "; ".join(row["reasons"]), row["path"] or HELD_BACK)
         for row in shown["sample"]
     ]
     if rows:

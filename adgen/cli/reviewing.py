@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from adgen.run.review.reviewed import Reviewed
     from adgen.run.review.sample import Drawn
     from adgen.run.store.folder import Store
+    from adgen.schema.review import FileDecision, TakeDecision
 
 _REVIEWER = "ADGEN_REVIEWER"
 _THING = "FILE|TAKE"
@@ -34,13 +35,17 @@ def review(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of what the sample draws at random.")] = 1,
     by: Annotated[
-        str | None, typer.Option(help="Who decides.", envvar=_REVIEWER, show_envvar=True)
+        str | None,
+        typer.Option(
+            help="Who decides. Default: who is logged in.", envvar=_REVIEWER, show_envvar=True
+        ),
     ] = None,
     approve: Annotated[
-        list[str], typer.Option(metavar=_THING, help="Approve this file, or lock this take.")
+        list[str], typer.Option(metavar=_THING, help="Approve this film, or lock this take.")
     ] = [],  # noqa: B006 - Typer copies it
     reject: Annotated[
-        list[str], typer.Option(metavar=_THING, help="Reject it; a take gets a new seed.")
+        list[str],
+        typer.Option(metavar=_THING, help="Reject it; a take gets a new seed if that helps."),
     ] = [],  # noqa: B006
     remark: Annotated[
         list[str], typer.Option(metavar=_THING, help="Only note something about it.")
@@ -64,10 +69,12 @@ def review(
 ) -> None:
     """Draw a sample of the last run, and record who approves what.
 
-    It is drawn by risk and at random; on a terminal each film of it is asked about. A TAKE is named
-    by the beginning of its key, as --list shows it, or by a use such as "de-DE 15s/open
-    1080x1920". Decisions lie in CAMPAIGN.review.jsonl. Exit 1 when some of the saved decisions no
-    longer fit.
+    It is drawn by risk and at random; on a terminal each film of it is asked about. A FILE is a
+    film by its name; what is decided about it holds as long as its picture, texts and sound stay
+    the same, whoever signs it. A TAKE is named by the beginning of its key, as --list shows it, or
+    by a use such as "de-DE 15s/open 1080x1920". --approve, --reject, --remark and --unlock may be
+    repeated. Decisions lie in CAMPAIGN.review.jsonl. Exit 1 when some of the saved decisions no
+    longer fit, or takes to export are gone.
     """
     from adgen.run.review.deciding import Deciding
     from adgen.run.review.reviewed import opened
@@ -76,7 +83,7 @@ def review(
     words: dict[Word, list[str]] = {
         "approve": approve, "reject": reject, "note": remark, "unlock": unlock
     }  # fmt: skip
-    _refuse(words, note, bool(saved))
+    _refuse(words, note, {"--from": saved, "--list": listed, "--export": export})
     reviewed = opened(campaign, out_of(out, campaign))
     deciding = Deciding(reviewed, by or _user())
     shown: dict[str, Any] = {
@@ -114,7 +121,7 @@ def _user() -> str:
         raise RequestError.of("--by", what, f"give --by NAME, or set {_REVIEWER}") from error
 
 
-def _refuse(words: dict[Word, list[str]], note: str, saved: bool) -> None:
+def _refuse(words: dict[Word, list[str]], note: str, others: dict[str, object]) -> None:
     """Raises RequestError for options that do not go together."""
     from adgen.errors import RequestError
 
@@ -123,8 +130,11 @@ def _refuse(words: dict[Word, list[str]], note: str, saved: bool) -> None:
     if note and not any(words.values()):
         hint = "add --approve, --reject or --remark"
         raise RequestError.of("--note", "is about nothing", hint)
-    if saved and any(words.values()):
-        raise RequestError.of("--from", "does not go with other decisions", "give one of the two")
+    given = [option for option, value in others.items() if value]
+    if given and any(words.values()):
+        raise RequestError.of(given[0], "does not go with decisions", "give one of the two")
+    if len(given) > 1:
+        raise RequestError.of(given[0], f"does not go with {given[1]}", "give one of the two")
 
 
 def _record(
@@ -137,9 +147,23 @@ def _record(
     """Record what was decided; gives what of a saved file no longer fits."""
     found = deciding.decided(words, note) if saved is None else deciding.imported(saved)
     deciding.record(found.new)
-    rows = [each.model_dump(mode="json", exclude={"asked", "uses"}) for each in found.new]
+    rows = [
+        each.model_dump(mode="json", exclude={"asked", "uses"}) | _doubted(each)
+        for each in found.new
+    ]
     shown |= {"recorded": rows, "known": found.known, "refused": list(found.refused)}
     return found.refused
+
+
+def _doubted(decision: FileDecision | TakeDecision) -> dict[str, str]:
+    """That a take stays as it is though it was rejected, where another seed shows the same."""
+    from adgen.engines.registry import ANY_SEED, same_with_any_seed
+    from adgen.schema.review import TakeDecision
+
+    if not isinstance(decision, TakeDecision) or decision.decision != "reject":
+        return {}
+    asked = decision.asked
+    return {"doubt": ANY_SEED} if asked and same_with_any_seed(asked.request) else {}
 
 
 def _export(
@@ -156,7 +180,7 @@ def _export(
 
 def _files(reviewed: Reviewed) -> list[dict[str, Any]]:
     """Every film with its verdict."""
-    from adgen.run.review.verdicts import file_of
+    from adgen.run.making.reporting.made import file_of
 
     return [
         {"file": file_of(row), "sha256": row["sha256"], **row["review"],
@@ -167,8 +191,8 @@ def _files(reviewed: Reviewed) -> list[dict[str, Any]]:
 
 def _row(reviewed: Reviewed, drawn: Drawn) -> dict[str, Any]:
     """A drawn deliverable as JSON values."""
+    from adgen.run.making.reporting.made import file_of
     from adgen.run.review.reviewed import shown_by
-    from adgen.run.review.verdicts import file_of
 
     row = drawn.row
     return {

@@ -35,7 +35,8 @@ def run_rows(asked: Asked, rows: str, out: Path, runner: RunnerChoice) -> bool:
 
     shown = asked.display(bars=False)  # they would be mixed with the answers
     pipeline.stream(asked.request(), _lines(), asked.store(), out, shown, tell, runner)
-    told = ", ".join(f"{count} {end}" for end, count in ends.items() if count)
+    words = {"error": "wrong row" if ends["error"] == 1 else "wrong rows"}
+    told = ", ".join(f"{count} {words.get(end, end)}" for end, count in ends.items() if count)
     shown.stage("rows", told or "there were none")
     return set(+ends) <= {"delivered"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +11,18 @@ import typer
 
 
 def init(
-    name: Annotated[str, typer.Argument(help="Name of the campaign, e.g. summer.")],
-    folder: Annotated[Path | None, typer.Argument(help="Default: campaigns/NAME.")] = None,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the campaign, e.g. summer.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="Default: campaigns/NAME.")
+    ] = None,
 ) -> None:
     """Write a commented starter campaign that runs as it is."""
     from adgen.brief.starter import write_starter
 
-    for path in write_starter(folder or Path("campaigns") / name, name):
+    written = write_starter(folder or Path("campaigns") / name, name)
+    for path in written:
         typer.echo(path)
+    typer.echo(f"look at them, then: adgen plan {shlex.quote(str(written[0]))}", err=True)
 
 
 def schema() -> None:

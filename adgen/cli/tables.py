@@ -14,6 +14,7 @@ from rich.tree import Tree
 
 from adgen.cli.heard import beside, licence_lines, licence_words, sound_lines, spot_words
 from adgen.cli.labelled import mark_lines, unmade_lines
+from adgen.cli.quantities import duration_text, size_text
 
 _WIDTH_WITHOUT_TERMINAL = 150
 _MOST_ROWS = 40
@@ -27,7 +28,7 @@ def print_plan(document: dict[str, Any]) -> None:
     Of many rows those that are equal but for the name stand in one, so that thousands can be read.
     """
     here = console()
-    variants = [
+    variants: list[tuple[str, ...]] = [
         (f"{_region(row)} {row['length']} s", ", ".join(
             f"{cut['shot']} {cut['start']} ({cut['seconds'][0]:.2f})" for cut in row["cuts"]
         ), spot_words(row))
@@ -42,14 +43,16 @@ def print_plan(document: dict[str, Any]) -> None:
         (row["file"], ", ".join(row["marks"]), row["status"], row["reason"])
         for row in document["deliverables"]
     ]
+    heard = 3 if any(told for *_, told in variants) else 2
+    variants = [cells[:heard] for cells in variants]
     for title, columns, rows in (
-        ("variants", ("variant", "cuts: frame (seconds)", "sound"), _grouped(variants)),
+        ("variants", ("variant", "cuts: frame (seconds)", "sound")[:heard], _grouped(variants)),
         ("takes", ("take", "engine", "raster", "frames", "status", "reason", "used by"), takes),
         ("deliverables", ("file", "marks", "status", "reason"), _grouped(files)),
     ):
         table = Table(title=title)
         for column in columns:
-            table.add_column(column, overflow="fold")
+            table.add_column(column, overflow="fold", no_wrap=column == "take")
         for cells in rows[:_MOST_ROWS]:
             table.add_row(*map(escape, cells))
         if len(rows) > _MOST_ROWS:
@@ -66,12 +69,24 @@ def _notes(document: dict[str, Any]) -> Iterator[str]:
         yield f"beside the films: {files}"
     yield from licence_lines(document["licences"])
     yield from document["subjects"]
+    yield from _waived(document["rules"]["waived"])
     yield from unmade_lines(document["deliverables"])
     cost = document["estimate"]
     yield (
         f"estimate: {cost['take_frames']} frames to generate, {cost['deliverable_frames']} to "
-        f"encode, about {cost['seconds']:.0f} s, {cost['megabytes']:.0f} MB of disk"
+        f"encode, about {duration_text(cost['seconds'])}, "
+        f"{size_text(cost['megabytes'] * 1e6)} of disk"
     )
+
+
+def _waived(breaches: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """What a market forbids and somebody answers for, each waiver with the places it is used at."""
+    places: dict[str, list[str]] = {}
+    for row in breaches:
+        by = row["waived"]
+        told = f"{row['rule']} is waived for {row['word']!r} by {by['by']}: {by['reason']}"
+        places.setdefault(told, []).append(row["where"])
+    yield from (f"{told} ({listed(where)})" for told, where in places.items())
 
 
 def _region(row: dict[str, Any]) -> str:
@@ -126,7 +141,7 @@ def print_ancestry(document: dict[str, Any]) -> None:
         node, where, f"encode: {encode}; ffmpeg {film['ffmpeg']}", f"logo: {_file(film['logo'])}"
     )
     if film["same_file"]:
-        _leaves(node, f"the same bytes: {_listed(film['same_file'])}")
+        _leaves(node, f"the same bytes: {listed(film['same_file'])}")
     if document.get("marks"):
         _add_marks(tree, document["marks"])
     node = tree.add(escape(f"checks {_made(check)}: {check['passed']} passed"))
@@ -159,7 +174,7 @@ def _add_sound(tree: Tree, sound: dict[str, Any]) -> None:
             _leaves(node, f"licence: {licence_words(music['licence'])}")
     _leaves(node, *sound_lines(sound))
     if sound["shared_by"]:
-        _leaves(node, f"shared with {_listed(sound['shared_by'])}")
+        _leaves(node, f"shared with {listed(sound['shared_by'])}")
 
 
 def _add_picture(tree: Tree, picture: dict[str, Any]) -> None:
@@ -167,7 +182,7 @@ def _add_picture(tree: Tree, picture: dict[str, Any]) -> None:
     passing = "" if picture["made"] else ", composed while encoding"
     node = tree.add(escape(f"picture {_made(picture)}{passing}, {size}"))
     if picture["shared_by"]:
-        _leaves(node, f"shared with {_listed(picture['shared_by'])}")
+        _leaves(node, f"shared with {listed(picture['shared_by'])}")
     for cut in picture["cuts"]:
         take = cut["take"]
         begins = f"frames {cut['start']} to {cut['stop']}, {cut['transition']}"
@@ -183,7 +198,7 @@ def _add_picture(tree: Tree, picture: dict[str, Any]) -> None:
             *([f"look: {look}"] if look else []),
             *([f"palette {', '.join(take['palette'])}"] if take["palette"] else []),
             *(f"{each['as']}: {_file(each)}" for each in take["pictures"]),
-            f"used by {_listed(take['used_by'])}",
+            f"used by {listed(take['used_by'])}",
         )
 
 
@@ -203,7 +218,8 @@ def _file(file: dict[str, Any]) -> str:
     return f"{file['file'] or 'a file'}, sha256 {(file['sha256'] or '')[:12]}"
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """Names in a line: the first few, and how many more there are."""
     rest = len(names) - _MOST_NAMES
     return ", ".join(names[:_MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "")
 

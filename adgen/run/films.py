@@ -93,3 +93,8 @@ class PlannedCheck:
     @property
     def key(self) -> str:
         return self.work.key
+
+    @property
+    def looked_at(self) -> str:
+        """Key of the film, marked or not."""
+        return self.mark.key if self.mark else self.film.key

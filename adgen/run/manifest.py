@@ -143,11 +143,13 @@ def _deliverable(
         "file": item.file,
         "path": outcome.path,
         "sha256": outcome.sha256,
+        **({"seen": outcome.seen} if outcome.seen else {}),
         **outcome.beside,
         **({"sums": {**outcome.sums}} if outcome.sums else {}),
         **item.labelled.row(),
         "status": outcome.status,
         "reason": outcome.reason,
+        **({"earlier_file": outcome.earlier_file} if outcome.earlier_file else {}),
         **_reviewed(plan, item, outcome),
         "findings": [asdict(finding) for finding in outcome.findings],
         "key": item.film,
@@ -166,7 +168,7 @@ def _deliverable(
 
 def _reviewed(plan: Plan, item: PlannedDeliverable, outcome: Outcome) -> dict[str, Any]:
     """How a film stands with those who review it; nothing where nobody has said a word."""
-    verdict = plan.brief.decisions.of_film(item.file, outcome.sha256)
+    verdict = plan.brief.decisions.of_film(item.file, outcome.sha256, outcome.seen)
     return {} if verdict.by is None or not outcome.sha256 else {"review": verdict.row()}
 
 

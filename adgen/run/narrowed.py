@@ -8,6 +8,7 @@ from typing import Any
 
 from adgen.errors import RequestError
 from adgen.run.why.earlier import place_of, read_manifest
+from adgen.schema.manifest import rows_of
 
 
 def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def with_earlier(document: dict[str, Any], path: Path) -> dict[str, Any]:
     places = {place_of(row) for row in document["deliverables"]}
     earlier = [
         row
-        for row in (*before["deliverables"], *before.get("earlier", ()))
+        for row in rows_of(before)
         if place_of(row) not in places and _is_there(row, path.parent)
     ]
     if not earlier:

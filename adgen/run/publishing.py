@@ -24,9 +24,11 @@ from adgen.run.review.verdicts import (
     rejected,
     with_verdicts,
 )
-from adgen.run.why.earlier import MANIFEST, read_manifest, rows_of
+from adgen.run.why.earlier import MANIFEST, read_manifest
+from adgen.schema.manifest import manifest_in, rows_of
 
 _KINDS = ("subtitles", "stems")
+_MISSED = ("region", "id", "length", "placement", "status", "reason")
 
 
 def publish(
@@ -67,13 +69,20 @@ def publish(
     if problems:
         raise RequestError(problems)
     target = open_target(address)
-    _refuse_itself(target, manifest)
-    display.stage(
-        "publish", f"{len(parcels)} files of {len(good)} deliverables to {target.address}"
-    )
-    shown = [{**row, "address": target.address_of(Path(row["path"]).name)} for row in good]
+    _refuse_taken(target, manifest, str(document["campaign"]))
+    counts = f"{len(parcels)} files of {len(good)} film{'' if len(good) == 1 else 's'}"
+    display.stage("publish", f"{counts}, and the manifest, to {target.address}")
+    own = document.get("placements", {})
+    shown = [
+        {**row, "address": target.address_of(Path(row["path"]).name),
+         "like": own.get(row["placement"], {}).get("like", ())}
+        for row in good
+    ]  # fmt: skip
     name, folder = str(document["campaign"]), manifest.parent
     tables = [done for sheet in wanted if (done := write_sheet(sheet, name, shown, folder))]
+    for sheet in wanted:
+        if not any(sheet.takes(row["placement"], row["like"]) for row in shown):
+            display.say(f"no table for {sheet.id}: none of these films is for its placements")
     parcels += [Parcel.of(file) for done in tables for file in (done.table, done.columns)]
     with TemporaryDirectory() as scratch:
         last = Path(scratch) / MANIFEST
@@ -100,10 +109,33 @@ def _asked(document: Mapping[str, Any], narrowed: Narrowed) -> list[Mapping[str,
     return rows
 
 
-def _refuse_itself(target: Target, manifest: Path) -> None:
-    if isinstance(target, FolderTarget) and target.path.resolve() == manifest.parent.resolve():
+def _refuse_taken(target: Target, manifest: Path, campaign: str) -> None:
+    """Refuse a folder whose manifest is not one of this campaign's films that were published: it
+    would be lost."""
+    if not isinstance(target, FolderTarget):
+        return
+    if target.path.resolve() == manifest.parent.resolve():
         what = "is the folder that the run wrote to"
+    else:
+        what = _lost(target.path / MANIFEST, campaign)
+    if what:
         raise RequestError.of(str(target.path), what, "name another folder")
+
+
+def _lost(path: Path, campaign: str) -> str:
+    """What would be lost with a manifest; empty for one of the campaign's published films, and
+    where there is none."""
+    try:
+        document = manifest_in(path.read_bytes())
+    except OSError:  # if not for want of a file, writing one says why
+        return ""
+    except ValueError:
+        return f"has a {MANIFEST} that adgen did not write, which would be lost"
+    if "files" not in document:
+        return "is a folder that a run wrote to: its manifest would be lost"
+    if document["campaign"] != campaign:
+        return f"has the manifest of the campaign {document['campaign']}, which would be lost"
+    return ""
 
 
 def _published(
@@ -127,7 +159,7 @@ def _published(
 
 def _sent(parcels: Sequence[Parcel], target: Target, display: Display) -> list[Arrival]:
     arrivals: list[Arrival] = []
-    with display.bar("upload", sum(parcel.size for parcel in parcels)) as advance:
+    with display.bar("upload, in bytes", sum(parcel.size for parcel in parcels)) as advance:
         arrivals.extend(upload(parcels, target, advance))
     return arrivals
 
@@ -160,8 +192,5 @@ def _told(
             {name: str(v) if isinstance(v, Path) else v for name, v in asdict(table).items()}
             for table in tables
         ],
-        "not_delivered": [
-            {name: row[name] for name in ("region", "length", "placement", "status", "reason")}
-            for row in missing
-        ],
+        "not_delivered": [{name: row[name] for name in _MISSED if name in row} for row in missing],
     }

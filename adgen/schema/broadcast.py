@@ -43,7 +43,7 @@ class Numbering(Model):
     id: NumberKind
     title: str
     pattern: str
-    """The whole of a number, as a regular expression."""
+    """The whole of a number, as a regular expression; its group `seconds` is the spot's length."""
     example: str
     sources: tuple[str, ...]
     notes: str = ""

@@ -3,6 +3,7 @@ of it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
@@ -46,3 +47,7 @@ class Sheet(Model):
     columns: tuple[Column, ...]
     notes: str = ""
     sources: tuple[str, ...] = ()
+
+    def takes(self, placement: str, like: Collection[str] = ()) -> bool:
+        """Whether it is for a placement, or for one of those that this is written `like`."""
+        return not {placement, *like}.isdisjoint(self.placements)

@@ -41,3 +41,12 @@ class Doubt:
     field: str
     """Dotted, as `seconds.max`; of parts of which all are doubted alike, their whole."""
     evidence: Evidence
+
+
+def is_field(model: type[Model], name: str) -> bool:
+    """Whether a dotted name is that of a field, or of a field's part; `raster` is two of them."""
+    whole, _, part = name.partition(".")
+    if name == "raster" or (not part and whole in model.model_fields):
+        return True
+    inner = model.model_fields[whole].annotation if whole in model.model_fields else None
+    return isinstance(inner, type) and issubclass(inner, Model) and part in inner.model_fields

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from adgen.schema.base import Model
 
@@ -43,6 +43,12 @@ class Seconds(Grown):
     max: float | None = None
     recommended: tuple[float, float] | None = None
     allowed: tuple[float, ...] = ()
+
+    @model_validator(mode="after")
+    def _possible(self) -> Seconds:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min is {self.min:g}, and max less")
+        return self
 
 
 class Loudness(Grown):

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from adgen.schema.base import Model
 from adgen.schema.broadcast import Leader, NumberKind, Surround, Timecode, timecode_before
-from adgen.schema.evidence import DOUBTFUL, Confidence, Doubt, Evidence
+from adgen.schema.evidence import DOUBTFUL, Confidence, Doubt, Evidence, is_field
 from adgen.schema.limits import Grown, Loudness, SafeArea, Seconds, SoundLimits
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import nearest_frame
@@ -42,15 +42,15 @@ class Placement(Grown):
         default=(), description="placements that a campaign's own one is written like"
     )
     title: str
-    width: int = Field(gt=0)
-    height: int = Field(gt=0)
+    width: int = Field(gt=0, multiple_of=2)  # 4:2:0 has one colour for two by two pixels
+    height: int = Field(gt=0, multiple_of=2)
     seconds: Seconds
     safe: SafeArea
     mirrored: tuple[str, ...] = Field(
         default=(), description="languages whose readers see its buttons on the other side"
     )
     captions: Literal["lower", "center", "bottom"] = "lower"
-    min_rate: float = 23.0
+    min_rate: float = Field(default=23.0, gt=0)
     max_rate: float = 60.0
     rates: tuple[float, ...] = Field(
         default=(), description="the only frame rates it takes; else min_rate to max_rate"
@@ -107,9 +107,19 @@ class Placement(Grown):
     def _evident(self) -> Placement:
         if self.confidence == "official" and not self.sources:
             raise ValueError("official takes a source: name the page")
-        unknown = [name for name in self.evidence if not _is_field(type(self), name)]
+        unknown = [name for name in self.evidence if not is_field(type(self), name)]
         if unknown:
             raise ValueError(f"evidence is for fields, and {unknown[0]} is none")
+        return self
+
+    @model_validator(mode="after")
+    def _possible(self) -> Placement:
+        """Refuse what no film can be."""
+        if self.min_rate > self.max_rate:
+            raise ValueError(f"min_rate is {self.min_rate:g}, and max_rate {self.max_rate:g}")
+        across, down = self.safe.left + self.safe.right, self.safe.top + self.safe.bottom
+        if across >= self.width or down >= self.height:
+            raise ValueError(f"its safe area leaves nothing of {self.width}x{self.height}")
         return self
 
     def __hash__(self) -> int:
@@ -190,7 +200,13 @@ class Placement(Grown):
             return " or ".join(f"{each:g}" for each in held.allowed)
         if held.max is None:
             return "any" if held.min is None else f"{held.min:g} or more"
-        return f"{held.min or 0.0:g} to {held.max:g}"
+        return f"{held.min:g} to {held.max:g}" if held.min else f"at most {held.max:g}"
+
+    @property
+    def spot_told(self) -> str:
+        """The same of a spot, as `5 to 600 s` or `a spot of any length`."""
+        told = self.lengths_told
+        return "a spot of any length" if told == "any" else f"{told} s"
 
     @property
     def raster(self) -> Raster:
@@ -236,12 +252,3 @@ class Placement(Grown):
         """The area for text and logo, in pixels."""
         safe = self.safe
         return Box(safe.left, safe.top, self.width - safe.right, self.height - safe.bottom)
-
-
-def _is_field(model: type[Model], name: str) -> bool:
-    """Whether a dotted name is that of a field, or of a field's part; `raster` is two of them."""
-    whole, _, part = name.partition(".")
-    if name == "raster" or (not part and whole in model.model_fields):
-        return True
-    inner = model.model_fields[whole].annotation if whole in model.model_fields else None
-    return isinstance(inner, type) and issubclass(inner, Model) and part in inner.model_fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -33,12 +34,37 @@ class _Decided(Model):
 
 
 class FileDecision(_Decided):
-    """About one deliverable, as long as its film has these bytes."""
+    """About one deliverable, as long as its film has these bytes or shows and sounds the same."""
 
     what: Literal["deliverable"] = "deliverable"
     file: str = Field(min_length=1, description="the film's name without folder")
     sha256: Digest
+    saw: str = Field(
+        default="",
+        pattern=r"^([0-9a-f]{64})?$",
+        description="`saw_of` what was decided about; empty in lines of an older adgen",
+    )
     decision: Literal["approve", "reject", "note"]
+
+    def is_of(self, sha256: str, seen: str = "") -> bool:
+        """Whether this is about the film that has these bytes and of which `seen` stands for
+        picture and sound, whatever marks are in its file.
+
+        What is seen counts where it is known: a film that was only signed again is the one that
+        somebody looked at. Else the bytes must be the same.
+        """
+        if self.saw and seen:
+            return self.saw == saw_of(self.file, self.sha256, seen)
+        return self.sha256 == sha256
+
+
+def saw_of(file: str, sha256: str, seen: str) -> str:
+    """What ties a decision to the film that was looked at: the SHA-256 of its name, the SHA-256 of
+    its bytes, and what stands for its picture and sound; empty where that is not known.
+
+    All three in one, so that a line in which one of them was changed is about no film at all.
+    """
+    return hashlib.sha256(f"{file}\n{sha256}\n{seen}".encode()).hexdigest() if seen else ""
 
 
 class PictureFile(Model):
@@ -94,11 +120,11 @@ Decision = Annotated[FileDecision | TakeDecision, Field(discriminator="what")]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a film of these very bytes stands."""
+    """How a film stands as it is now."""
 
     state: State
     by: FileDecision | None = None
-    """The decision behind it; for a lapsed one, about other bytes."""
+    """The decision behind it; for a lapsed one, about another film of that name."""
 
     @property
     def words(self) -> str:
@@ -129,40 +155,33 @@ class Decisions:
     all: tuple[FileDecision | TakeDecision, ...] = ()
     takes: Mapping[str, TakeDecision] = field(default_factory=dict)
     """What counts, by the take's key; nothing of those that were unlocked."""
-    films: Mapping[tuple[str, str], FileDecision] = field(default_factory=dict)
-    """What counts, by file name and SHA-256."""
-    files: Mapping[str, FileDecision] = field(default_factory=dict)
-    """The last of all by file name, whatever its film's bytes were."""
+    files: Mapping[str, tuple[FileDecision, ...]] = field(default_factory=dict)
+    """What was decided about films of a name, whatever they showed; the latest last."""
 
     @classmethod
     def of(cls, lines: Iterable[FileDecision | TakeDecision]) -> Decisions:
         """The decisions of lines in the order of their file."""
         found = sorted(lines, key=lambda each: each.at)
         takes: dict[str, TakeDecision] = {}
-        films: dict[tuple[str, str], FileDecision] = {}
-        files: dict[str, FileDecision] = {}
+        files: dict[str, list[FileDecision]] = {}
         for each in found:
             if each.decision == "note":
                 continue
             if isinstance(each, FileDecision):
-                films[each.file, each.sha256] = files[each.file] = each
+                files.setdefault(each.file, []).append(each)
                 continue
             takes.pop(each.take, None)  # so that they stand in the order of their times
             if each.decision != "unlock":
                 takes[each.take] = each
-        return cls(tuple(found), takes, films, files)
+        return cls(tuple(found), takes, {name: tuple(each) for name, each in files.items()})
 
-    def of_film(self, file: str, sha256: str) -> Verdict:
-        """How a film stands; `lapsed` when only other bytes of that name were decided about."""
-        found = self.films.get((file, sha256))
+    def of_film(self, file: str, sha256: str, seen: str = "") -> Verdict:
+        """How a film stands; `lapsed` when only others of that name were decided about."""
+        about = self.files.get(file, ())
+        found = next((each for each in reversed(about) if each.is_of(sha256, seen)), None)
         if found is not None:
             return Verdict("approved" if found.decision == "approve" else "rejected", found)
-        other = self.files.get(file)
-        return Verdict("unseen") if other is None else Verdict("lapsed", other)
-
-    def approves(self, file: str, sha256: str) -> bool:
-        """Whether somebody approved these very bytes under this name."""
-        return self.of_film(file, sha256).state == "approved"
+        return Verdict("lapsed", about[-1]) if about else Verdict("unseen")
 
 
 class Risk(Model):

@@ -106,9 +106,9 @@ placements:
   - id: x
     loudness: {integrated: loud}
   - id: x-square
-    width: 10
+    width: 700
   - id: x-square
-    width: 10
+    width: 700
 rows: []
 """)  # fmt: skip
     told = "\n".join(problems)
@@ -161,3 +161,23 @@ def test_what_is_wrong_with_the_file_comes_with_the_campaigns_own_problems(tmp_p
     brief, (problem,) = read_campaign(path)
     assert brief is not None
     assert problem.where.endswith("ours.yaml, line 1, placements[0].width")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("like: [tiktok]", "unknown name"),
+        ("like: {}", "unknown name"),
+        ("width: 1081", "multiple of 2"),
+        ("safe: {top: 5000}", "leaves nothing of 1080x1920"),
+        ("seconds: {min: 9, max: 2}", "min is 9, and max less"),
+        ("min_rate: 0", "must be more than 0"),
+        ("max_rate: 12", "min_rate is 23, and max_rate 12"),
+    ],
+)
+def test_what_no_film_can_be_is_refused_with_its_line(row: str, told: str, tmp_path: Path) -> None:
+    found, problems = read(tmp_path, f"placements:\n  - {{id: tiktok, {row}}}\n")
+    assert found["tiktok"] == placements()["tiktok"]
+    (problem,) = problems
+    assert problem.startswith("ours.yaml, line 2")
+    assert told in problem

@@ -114,7 +114,8 @@ WRONG = {
     "blank": (" \n\n", "r.csv: is empty\n\nhint: the first line names the columns, as region,cta"),
     "header only": ("region,a\n", "r.csv: has no rows\n\nhint: add a row for each region"),
     "ragged, short": ("region,a,b\nen-US,x\n",
-                      f"r.csv, row 2: has 2 cells, the header has 3{QUOTES}"),
+                      "r.csv, row 2: has 2 cells, the header has 3\n\nhint: a cell that is empty "
+                      "needs its place all the same, between two separators"),
     "ragged, long": ("region,a\nde-DE,x\nen-US,x, y\n",
                      f"r.csv, row 3: has 3 cells, the header has 2{QUOTES}"),
     "no region column": ("regoin,a\nen-US,x\n",

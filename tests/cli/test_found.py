@@ -19,12 +19,16 @@ FINDINGS = (
 
 def document(*names: str) -> dict[str, object]:
     rows = [finding_row(finding, Fraction(25)) for finding in FINDINGS]
-    files = [{"path": f"out/{name}", "placement": "wall", "findings": rows} for name in names]
-    return {"files": files}
+    counts = {"failed": 1, "warned": 1, "passed": 1}
+    files = [
+        {"path": f"out/{name}", "placement": "wall", **counts, "findings": rows} for name in names
+    ]
+    checked = {"checked": len(names), "failed": len(names), "warned": 0, "passed": 0}
+    return {**checked, "files": files}
 
 
 def test_the_worst_first_with_time_and_frame(capsys: pytest.CaptureFixture[str]) -> None:
-    print_findings(document("a.mp4"))
+    print_findings(document("a.mp4"), every=True)
     told = capsys.readouterr().out
     places = [told.index(word) for word in ("FAILED", "WARNED", "passed")]
     assert places == sorted(places)
@@ -33,10 +37,15 @@ def test_the_worst_first_with_time_and_frame(capsys: pytest.CaptureFixture[str])
     assert "a.mp4 at wall: 1 failed, 1 warned, 1 passed" in told
 
 
-def test_of_many_files_only_what_did_not_pass(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_passed_is_only_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    print_findings(document("a.mp4"))
+    told = capsys.readouterr().out
+    assert "raster" not in told
+    assert "files checked" not in told
     print_findings(document("a.mp4", "b.mp4"))
     told = capsys.readouterr().out
     assert told.count("FAILED") == 2
+    assert told.endswith("2 files checked: 2 failed\n")
     assert "raster" not in told
     assert "b.mp4 at wall: 1 failed, 1 warned, 1 passed" in told
 

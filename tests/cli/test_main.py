@@ -281,6 +281,15 @@ def test_preview_draws_a_still_of_every_take_and_a_sheet(
     assert len(again.out.splitlines()) == 4
 
 
+def test_a_preview_looks_first_whether_it_can_be_written(
+    made: Path, adgen: Adgen, small_placements: None, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").touch()
+    answer = adgen("preview", *in_place(made), "--out", tmp_path / "taken")
+    assert (answer.code, answer.out) == (1, "")
+    assert f"cannot write to {tmp_path / 'taken'}: File exists\n\nhint: name another" in answer.err
+
+
 def test_a_preview_that_fails_is_told_and_exits_with_one(
     adgen: Adgen, campaign: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,10 +315,13 @@ def test_a_preview_that_fails_is_told_and_exits_with_one(
 
 def test_check_a_campaign(made: Path, adgen: Adgen, small_placements: None) -> None:
     for target in (made / "small", made / "small" / "campaign.yaml"):
-        answer = adgen("check", target, "--out", made / "out", "--json")
+        answer = adgen("check", target, "--cache", made / "store", "--out", made / "out", "--json")
         assert answer.code == 0, answer.err
-        assert len(json.loads(answer.out)["files"]) == 4
-    answer = adgen("check", made / "small", "--out", made / "out", "--placement", "tile")
+        document = json.loads(answer.out)
+        assert [file["by_plan"] for file in document["files"]] == [True] * 4
+        assert document["not_looked_for"] == []
+    words = ("--cache", made / "store", "--out", made / "out", "--placement", "tile")
+    answer = adgen("check", made / "small", *words)
     assert answer.code == 0
     assert "passed" in answer.out
     assert "FAILED" not in answer.out
@@ -322,7 +334,7 @@ def test_check_a_file(tmp_path: Path, adgen: Adgen, small_placements: None) -> N
     assert answer.code == 1
     failed = [f["check"] for f in json.loads(answer.out)["files"][0]["findings"] if not f["passed"]]
     assert failed == ["raster"]
-    table = adgen("check", path, "--placement", "tile").out
+    table = adgen("check", path, "--placement", "tile", "--all").out
     assert table.index("FAILED") < table.index("passed")
 
 
@@ -349,6 +361,9 @@ def test_check_needs_something_to_check(tmp_path: Path, adgen: Adgen) -> None:
     assert (answer.code, answer.err) == (2, f"{tmp_path}/gone.mp4: there is no such file\n")
     assert adgen("check", tmp_path / "gone.mp4").code == 2
     assert "hint: run the campaign first" in adgen("check", "gone.yaml").err
+    assert "--out: goes with a CAMPAIGN" in adgen("check", "a.mp4", "--out", "x").err
+    answer = adgen("check", "gone.yaml", "--placements-file", "ours.yaml")
+    assert (answer.code, "--placements-file: goes with a FILE" in answer.err) == (2, True)
 
 
 # -- the others ----------------------------------------------------------------------------------
@@ -422,4 +437,5 @@ def test_beats_of_what_has_none(tmp_path: Path, adgen: Adgen) -> None:
     answer = adgen("beats", tmp_path / "words.ogg")
     assert (answer.code, answer.out) == (1, "")
     assert "words.ogg: no sound can be read from it" in answer.err
-    assert "no such file" in adgen("beats", tmp_path / "gone.ogg").err
+    gone = adgen("beats", tmp_path / "gone.ogg")
+    assert (gone.code, gone.err) == (2, f"{tmp_path / 'gone.ogg'}: there is no such file\n")

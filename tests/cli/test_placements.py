@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adgen.delivery.checking import check_manifest
+from adgen.delivery.checking import check_manifest, delivered
 from adgen.delivery.sheet import draw_sheets
 from adgen.media.tables import placements
 from adgen.run.planning.request import Narrowed
@@ -76,13 +76,13 @@ def test_an_unknown_placement_is_refused(adgen: Adgen) -> None:
 
 
 def test_a_file_of_ones_own_lies_over_the_known(adgen: Adgen, ours: Path) -> None:
-    found = json.loads(adgen("placements", "--file", ours, "--json").out)["placements"]
+    found = json.loads(adgen("placements", "--placements-file", ours, "--json").out)["placements"]
     rows = {place["id"]: place for place in found}
     assert rows["booth"]["width"] == 90
     assert rows["tiktok"]["safe"]["bottom"] == 700
     assert rows["tiktok"]["evidence"]["safe.bottom"]["sources"] == ["ours.yaml"]
     ours.write_text("placements: [{id: tiktok, saef: 1}]", "utf-8")
-    answer = adgen("placements", "--file", ours)
+    answer = adgen("placements", "--placements-file", ours)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith(f"{ours}, line 1, placements[0].saef: unknown key")
 
@@ -96,7 +96,7 @@ def test_a_film_is_checked_against_a_placement_of_ones_own(
     words = ("check", spot, "--placement", "booth", "--placements-file", ours, "--json")
     (checked,) = json.loads(adgen(*words).out)["files"]
     raster = next(row for row in checked["findings"] if row["check"] == "raster")
-    assert (raster["passed"], raster["limit"]) == (True, "90x160")
+    assert (raster["passed"], raster["limit"]) == (True, "90x160 px")
 
 
 def test_a_run_keeps_its_own_placements_for_later_checks_and_sheets(
@@ -115,7 +115,7 @@ def test_a_run_keeps_its_own_placements_for_later_checks_and_sheets(
     assert set(document["placements"]) == {"booth", "nook"}
     assert document["placements"]["booth"]["safe"]["bottom"] == 20
     assert "ours.yaml" in document["inputs"]
-    found = check_manifest(out, [])["files"]
+    found = check_manifest(delivered(out))["files"]
     assert [row["placement"] for row in found] == ["booth", "nook"]
     assert len(draw_sheets(out, Silent().bar)) == 2
     # One that the campaign no longer names stays with the files that were made for it.
@@ -123,4 +123,7 @@ def test_a_run_keeps_its_own_placements_for_later_checks_and_sheets(
     later = run(path, store, out, narrowed=english)
     assert [row["placement"] for row in later["deliverables"]] == ["booth"]
     assert set(later["placements"]) == {"booth", "nook"}
-    assert [row["placement"] for row in check_manifest(out, [])["files"]] == ["booth", "nook"]
+    assert [row["placement"] for row in check_manifest(delivered(out))["files"]] == [
+        "booth",
+        "nook",
+    ]

@@ -102,12 +102,14 @@ def test_a_film_that_failed_a_check_stops_all(adgen: Adgen, made: Path, tmp_path
 
 def test_what_was_not_delivered_is_told(adgen: Adgen, made: Path, tmp_path: Path) -> None:
     def miss(document: dict[str, Any]) -> None:
-        document["deliverables"][0] |= {"status": "failed", "reason": "no memory", "path": ""}
+        failed = {"status": "failed", "reason": "no memory", "path": "", "id": "boston"}
+        document["deliverables"][0] |= failed
 
     rewrite(made, miss)
     answer = adgen("publish", made, "there")
     assert answer.code == 1
-    assert "of 1 deliverables" in answer.err
+    assert "files of 1 film, and the manifest, to " in answer.err
+    assert "not published: en-US-boston 3 s " in answer.err
     assert "failed: no memory" in answer.err
     assert len(list((tmp_path / "there").glob("*.mp4"))) == 1
 
@@ -135,6 +137,8 @@ def test_tables_go_with_the_films(adgen: Adgen, made: Path, tmp_path: Path) -> N
     assert answer.code == 0
     assert "fill in" in answer.err
     assert "Web URL" in answer.err
+    assert answer.err.count("no table for ") == 1
+    assert "no table for meta: none of these films is for its placements" in answer.err
     tables = {"small_tiktok.csv", "small_tiktok_columns.csv"}
     assert tables <= names(made)
     assert tables <= names(tmp_path / "there")
@@ -203,3 +207,54 @@ def test_no_secret_is_ever_told(
     everything = b"".join((*map(str.encode, told), *written, *s3.objects().values()))
     for secret in (SECRET, KEY_ID, PASSWORD):
         assert secret.encode() not in everything
+
+
+def test_no_manifest_of_others_is_lost(adgen: Adgen, made: Path, tmp_path: Path) -> None:
+    runs = shutil.copytree(made, tmp_path / "runs")
+    before = (runs / "manifest.json").read_bytes()
+    refused = adgen("publish", made, "runs", "--quiet")
+    assert refused.code == 2
+    assert "a run wrote to" in refused.err
+    assert (runs / "manifest.json").read_bytes() == before
+
+    assert adgen("publish", made, "there", "--quiet").code == 0
+    assert adgen("publish", made, "there", "--region", "en-US", "--quiet").code == 0
+    rewrite(made, lambda document: document.update(campaign="winter"))
+    refused = adgen("publish", made, "there", "--quiet")
+    assert refused.code == 2
+    assert "of the campaign small" in refused.err
+
+    page = tmp_path / "page" / "manifest.json"
+    page.parent.mkdir()
+    page.write_text('{"name": "a web page"}', "utf-8")
+    refused = adgen("publish", made, "page", "--quiet")
+    assert refused.code == 2
+    assert "has a manifest.json that adgen did not write" in refused.err
+    assert [*page.parent.iterdir()] == [page]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("path", 5), ("path", None), ("sha256", None), ("findings", "none"), ("findings", None),
+        ("sums", []), ("subtitles", [5]), ("takes", 5), ("placement", ["tile"]), ("length", {}),
+        ("cuts", [{}]), ("file", 5), ("review", "approved"),
+    ],
+)  # fmt: skip
+def test_a_damaged_manifest_is_refused(
+    adgen: Adgen, made: Path, tmp_path: Path, key: str, value: object
+) -> None:
+    rewrite(made, lambda document: document["deliverables"][0].update({key: value}))
+    refused = adgen("publish", made, "there", "--quiet")
+    assert refused.code == 2
+    assert "is no manifest of a run" in refused.err
+    assert not (tmp_path / "there").exists()
+
+
+def test_a_manifest_leads_nowhere_else(adgen: Adgen, made: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.srt").write_text("of nobody's business")
+    rewrite(made, lambda document: document["deliverables"][0].update(
+        path="../secret.srt", subtitles=["../secret.srt", "/etc/hostname", ".."]))  # fmt: skip
+    refused = adgen("publish", made, "there", "--quiet")
+    assert refused.code == 2
+    assert not (tmp_path / "there").exists()

@@ -61,6 +61,19 @@ def test_what_somebody_answers_for_is_made_and_recorded(adgen: Adgen) -> None:
     assert record["care"] == []
 
 
+def test_a_plan_tells_who_answers_for_what(adgen: Adgen) -> None:
+    campaign = CAMPAIGN.replace("placements: [wall, tile]", "placements: [tile]") + WAIVER
+    rows = CHINA.replace("最佳时刻到了", "听一听")
+    regions = REGIONS.splitlines()[0] + "\n" + rows + rows.replace("zh-CN", "zh-Hans-CN")
+    write_campaign(HOME, campaign, regions=regions)
+    answer = adgen("plan", HOME, "--quiet")
+    assert answer.code == 0, answer.err
+    (told,) = [line for line in answer.out.splitlines() if "is waived for" in line]
+    assert told.startswith("cn-absolute-terms is waived for '顶级' by Li Wei: ")
+    where = [f"{HOME}/regions.csv, row {row}, column promise" for row in (2, 3)]
+    assert told.endswith(f"({', '.join(where)})")
+
+
 def test_what_needs_care_is_warned_of_once_for_all_rows(adgen: Adgen) -> None:
     regions = """\
 region,id,headline,promise,line,cta

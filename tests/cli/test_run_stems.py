@@ -21,7 +21,7 @@ def test_stems_are_asked_for_by_an_option(
 
     def run(request: Request, *others: object, **more: object) -> dict[str, Any]:
         seen.append(request)
-        return {"expected": 0, "delivered": 0, "checks_failed": 0}
+        return {"deliverables": [], "expected": 0, "delivered": 0, "checks_failed": 0}
 
     monkeypatch.setattr(pipeline, "run", run)
     assert adgen("run", campaign, "--json", *words).code == 0

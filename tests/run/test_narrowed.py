@@ -12,7 +12,12 @@ from typing import Any
 import pytest
 
 from adgen.run.planning.request import Narrowed
-from tests.studio.campaign import know_small_placements, run, write_campaign
+from tests.studio.campaign import (
+    know_small_placements,
+    look_at_no_film,
+    run,
+    write_campaign,
+)
 
 ALL = Narrowed()
 EN, DE = Narrowed(regions=("en-US",)), Narrowed(regions=("de-DE",))
@@ -46,6 +51,7 @@ class Place:
 def _places() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         know_small_placements(patch)
+        look_at_no_film(patch)
         yield
 
 

@@ -51,7 +51,7 @@ function stateOfTake(key) {
 
 function decideTile(tile, decision, note) {
   if (!tile.sha256) return say("There is no film to decide about.");
-  const about = { what: "deliverable", file: tile.file, sha256: tile.sha256 };
+  const about = { what: "deliverable", file: tile.file, sha256: tile.sha256, saw: tile.saw };
   if (!decide(about, decision, note)) return;
   say(decision === "note" ? "Note written." : `${tile.file}: ${DONE[decision]}.`);
   dress(tile);

@@ -52,7 +52,6 @@ function figures() {
 function theme(name) {
   document.documentElement.dataset.theme = name;
   const dark = name === "dark" || (!name && matchMedia("(prefers-color-scheme: dark)").matches);
-  $("#theme").textContent = dark ? "Light" : "Dark";
   $("#theme").setAttribute("aria-pressed", String(dark));
   return dark;
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,5 +31,23 @@ def open_folder(out: Path) -> None:
                     path.unlink()
         probe.unlink()
     except OSError as error:
-        hint = "hint: name a folder that can be written to, with --out"
+        hint = "hint: name another folder, one that can be written to"
         raise StoreError(f"cannot write to {out}: {error.strerror}\n\n{hint}") from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raises StoreError, with the file's name, for what goes wrong with a file of the folder."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+
+
+def linked(twin: Path, name: Path) -> bool:
+    """Whether a file could be given a second name."""
+    try:
+        os.link(twin, name)
+    except OSError:  # a file system without links
+        return False
+    return True

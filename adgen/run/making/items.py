@@ -31,9 +31,10 @@ AnyNoun = TypeVar(
     "AnyNoun", PlannedTake, PlannedMix, PlannedMaster, PlannedFilm, PlannedMark, PlannedCheck,
     PlannedStems,
 )  # fmt: skip
-_WORDS: Mapping[Kind, str] = {
-    "take": "takes", "mix": "mixes", "master": "shared masters", "film": "films", "mark": "marks",
-    "check": "checks", "stems": "stems",
+_WORDS: Mapping[Kind, tuple[str, str]] = {
+    "take": ("take", "takes"), "mix": ("mix", "mixes"), "master": ("shared master",
+    "shared masters"), "film": ("film", "films"), "mark": ("mark", "marks"),
+    "check": ("check", "checks"), "stems": ("stems", "stems"),
 }  # fmt: skip
 PIXELS = 1080 * 1920
 """Of the raster that costs and rates are counted in."""
@@ -127,7 +128,11 @@ def unmade(plan: Plan, wanted: Iterable[PlannedDeliverable], store: Store) -> di
 def summary(items: Mapping[str, Item], plan: Plan) -> str:
     """How much there is to do, in words."""
     todo = Counter(item.kind for item in items.values())
-    counts = [f"{todo[kind]} {words}" for kind, words in _WORDS.items() if todo[kind]]
+    counts = [
+        f"{todo[kind]} {one if todo[kind] == 1 else many}"
+        for kind, (one, many) in _WORDS.items()
+        if todo[kind]
+    ]
     before = sum(items.keys().isdisjoint(item.keys) for item in plan.deliverables)
     found = f"{before} of {len(plan.deliverables)} files were made before"
     return f"{', '.join(counts)}; {found}" if counts else found
@@ -179,9 +184,8 @@ def _check(checked: PlannedCheck, name: str) -> Item:
     film = checked.film
     cost = film.master.frames * _area(film.master.raster)
     label = f"checks of {name} for {checked.placement.id}"
-    looked_at = checked.mark.key if checked.mark else film.key
     reads = (film.logo, *film.page.fonts)
-    return Item("check", checked, (looked_at, film.overlay), reads, 0, cost, label)
+    return Item("check", checked, (checked.looked_at, film.overlay), reads, 0, cost, label)
 
 
 def _mark(mark: PlannedMark, name: str) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -18,7 +19,12 @@ from adgen.errors import MediaError, RequestError
 from adgen.post.text.subtitles.files.written import SUFFIXES
 from adgen.run.making.boxed import CONTRAST
 from adgen.run.marking import PlannedMark, Signing
+from adgen.run.store.seal import Seal, file_hash
 from adgen.schema.labels import Disclosure
+
+UNMARKED = "unmarked.sha256"
+"""Beside a marked film: the SHA-256, in hex, of the film that it was before, which is the same
+whoever signed it and when."""
 
 
 def marked_film(planned: PlannedMark, entry: Path, film: str, folder: Path) -> None:
@@ -31,6 +37,16 @@ def marked_film(planned: PlannedMark, entry: Path, film: str, folder: Path) -> N
     for name in (CONTRAST, *(Path(film).with_suffix(suffix).name for suffix in SUFFIXES)):
         if (entry / name).is_file():
             shutil.copyfile(entry / name, folder / name)
+    (folder / UNMARKED).write_text(file_hash(entry / film), "ascii")
+
+
+def seen_in(seal: Seal, film: str) -> str:
+    """What stands for picture and sound of the film of that name in an entry, whatever marks are
+    in its file: the SHA-256 of UNMARKED, or of what that would be."""
+    told = seal.files.get(UNMARKED)
+    if told is not None:
+        return told.sha256
+    return hashlib.sha256(seal.files[film].sha256.encode("ascii")).hexdigest()
 
 
 def _credentials(signing: Signing) -> Credentials:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -14,15 +13,19 @@ from adgen.errors import AdgenError, StoreError
 from adgen.post.text.subtitles.files.written import SUFFIXES
 from adgen.run.making.checked import read_findings
 from adgen.run.making.execute import Results
+from adgen.run.making.folder import linked, writing
 from adgen.run.making.items import Item
+from adgen.run.making.marked import seen_in
 from adgen.run.making.steps import FILM, STEMS
 from adgen.run.plan import Plan, PlannedDeliverable
 from adgen.run.progress import Display
-from adgen.run.store.folder import Store, file_hash
+from adgen.run.store.folder import Seal, Store, file_hash
 from adgen.run.store.room import telling_full
 from adgen.schema.delivery import Finding
+from adgen.schema.review import Verdict
 
 NOT_APPROVED = "not approved: look at it with `adgen review`"
+_OLDER = "the file there is of an earlier run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,10 @@ class Outcome:
     """Files of its subtitles."""
     sums: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each file beside the film, by its name."""
+    seen: str = ""
+    """What stands for its picture and sound, whatever marks it has: see marked.seen_in."""
+    earlier_file: str = ""
+    """A film of an earlier run under its name, where this run delivered none."""
 
     @property
     def beside(self) -> dict[str, list[str]]:
@@ -58,8 +65,8 @@ Told = Callable[[PlannedDeliverable, Outcome], None]
 Recorded = Callable[[PlannedDeliverable, str], None]
 """Called with every file that is handed out, and its SHA-256, before it counts as delivered; raises
 AdgenError when there can be no record of it."""
-Approves = Callable[[str, str], bool]
-"""Whether a film of that file name and SHA-256 may be delivered."""
+Judges = Callable[[str, str, str], Verdict]
+"""How a film of that file name and SHA-256, which shows this, stands with those who review it."""
 
 
 class Outcomes:
@@ -67,7 +74,7 @@ class Outcomes:
 
     def __init__(
         self, plan: Plan, items: Mapping[str, Item], store: Store, out: Path, display: Display,
-        told: Told | None = None, only: Approves | None = None, recorded: Recorded | None = None,
+        told: Told | None = None, only: Judges | None = None, recorded: Recorded | None = None,
     ) -> None:  # fmt: skip
         self._recorded = recorded
         self._store, self._out, self._display, self._told = store, out, display, told
@@ -78,6 +85,8 @@ class Outcomes:
                 self._waiting.setdefault(key, []).append(item)
         self._placed: dict[str, Path] = {}
         """Where each film was put first: deliverables of equal bytes are one file."""
+        self._put_there: set[str] = set()
+        """Names of this run's own files, whether they came to be delivered or not."""
         self._parts: dict[tuple[str, str], Path] = {}
         """Where each part of a sound was put first."""
         self.found: dict[str, Outcome] = {}
@@ -102,6 +111,12 @@ class Outcomes:
                 self._keep(waiting, outcome)
 
     def _keep(self, item: PlannedDeliverable, outcome: Outcome) -> None:
+        target = self._out / item.file
+        if outcome.status != "delivered" and item.file not in self._put_there and target.is_file():
+            self._display.say(f"warning: {target} is of an earlier run: none was delivered by this")
+            mark = "\n\n" if "\n" in outcome.reason else "; "
+            reason = f"{outcome.reason}{mark}{_OLDER}"
+            outcome = replace(outcome, reason=reason, earlier_file=str(target))
         self.found[item.file] = outcome
         if self._told is not None:
             self._told(item, outcome)
@@ -113,12 +128,10 @@ class Outcomes:
                 if held_back is not None:
                     return held_back
             path, digest, subtitles = self._publish(item)
+            seen = seen_in(self._sealed(item), item.stored)
             if self._recorded is not None:
                 self._recorded(item, digest)
-            checks = self._store.get(item.check)
-            if checks is None:
-                raise StoreError(f"checks {item.check[:12]} are no longer in the store; run again")
-            findings = read_findings(checks)
+            findings = self._found(item)
             stems = self._stems(item)
         except AdgenError as error:
             self._display.say(f"{item.file} failed: {error}")
@@ -129,29 +142,37 @@ class Outcomes:
                                   f"must be {finding.limit} {finding.place}")  # fmt: skip
         sums = {Path(name).name: each for name, each in (subtitles | stems).items()}
         return Outcome(
-            "delivered", reason, str(path), digest, findings, (*stems,), (*subtitles,), sums
+            "delivered", reason, str(path), digest, findings, (*stems,), (*subtitles,), sums, seen
         )
 
-    def _held_back(self, item: PlannedDeliverable, approves: Approves) -> Outcome | None:
+    def _held_back(self, item: PlannedDeliverable, judges: Judges) -> Outcome | None:
         """The outcome of a film that nobody approved as it is: it stays in the store."""
-        seal, checks = self._store.there(item.delivers), self._store.get(item.check)
-        if seal is None or checks is None:
-            raise StoreError(f"film {item.delivers[:12]} is no longer in the store; run again")
-        digest = seal.files[item.stored].sha256
-        if approves(item.file, digest):
+        seal, findings = self._sealed(item), self._found(item)
+        digest, seen = seal.files[item.stored].sha256, seen_in(seal, item.stored)
+        if (verdict := judges(item.file, digest, seen)).state == "approved":
             return None
-        target = self._out / item.file
-        if target.exists():
-            self._display.say(f"{target} lies there from before, and is not approved")
-        return Outcome("skipped", NOT_APPROVED, sha256=digest, findings=read_findings(checks))
+        reason = verdict.words if verdict.state == "rejected" else NOT_APPROVED
+        return Outcome("skipped", reason, "", digest, findings, seen=seen)
+
+    def _found(self, item: PlannedDeliverable) -> tuple[Finding, ...]:
+        """What its checks found. Raises StoreError when that is gone."""
+        checks = self._store.get(item.check)
+        if checks is None:
+            raise StoreError(f"checks {item.check[:12]} are no longer in the store; run again")
+        return read_findings(checks)
+
+    def _sealed(self, item: PlannedDeliverable) -> Seal:
+        """What the store has of a film. Raises StoreError when that is gone."""
+        seal = self._store.there(item.delivers)
+        if seal is None:
+            raise StoreError(f"film {item.delivers[:12]} is no longer in the store; run again")
+        return seal
 
     def _publish(self, item: PlannedDeliverable) -> tuple[Path, str, dict[str, str]]:
         """Put the film and its subtitles under their names; files that are the same stay.
 
         Gives the film's path and SHA-256, and the SHA-256 of its subtitles by their paths."""
-        folder, seal = self._store.root_of(item.delivers), self._store.there(item.delivers)
-        if seal is None:
-            raise StoreError(f"film {item.delivers[:12]} is no longer in the store; run again")
+        folder, seal = self._store.root_of(item.delivers), self._sealed(item)
         self._store.used(item.delivers)  # else one that is delivered every day would expire
         target, twin = self._out / item.file, self._placed.get(item.delivers)
         for suffix in (target.suffix, *SUFFIXES):
@@ -161,7 +182,7 @@ class Outcomes:
                 digest = seal.files[source.name].sha256
                 self._put(item.delivers, source, name, digest, twin and twin.with_suffix(suffix))
             else:
-                with _writing(name):
+                with writing(name):
                     name.unlink(missing_ok=True)
         self._placed[item.delivers] = target
         names = (Path(FILM).with_suffix(suffix).name for suffix in SUFFIXES)
@@ -188,7 +209,7 @@ class Outcomes:
                           None if twin == target else twin)  # fmt: skip
                 found[str(target)] = seal.files[name].sha256
             else:
-                with _writing(target):
+                with writing(target):
                     target.unlink(missing_ok=True)
         return found
 
@@ -197,13 +218,14 @@ class Outcomes:
         file with its twin, where the file system has links."""
         hashed = self._store.digests.of
         beside = target.with_name(f".{target.name}.{uuid4().hex}")
-        with _writing(target), telling_full(self._out, "--out"):
+        with writing(target), telling_full(self._out, "--out"):
             if target.is_file() and hashed(target) == digest:
                 return
             try:
-                if twin is None or hashed(twin) != digest or not _linked(twin, beside):
+                if twin is None or hashed(twin) != digest or not linked(twin, beside):
                     self._copy(key, source, beside, digest)
                 beside.replace(target)
+                self._put_there.add(target.name)
             finally:
                 with suppress(OSError):
                     beside.unlink(missing_ok=True)
@@ -223,19 +245,3 @@ class Outcomes:
             raise StoreError(
                 f"{source.name} {key[:12]} was damaged in the store; run again to make it again"
             )
-
-
-def _linked(twin: Path, beside: Path) -> bool:
-    try:
-        os.link(twin, beside)
-    except OSError:  # a file system without links
-        return False
-    return True
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error

@@ -19,6 +19,7 @@ from adgen.production import still
 from adgen.production.still import STILL, draw_still
 from adgen.run.ledger.recorder import Recorder
 from adgen.run.ledger.told import Generated, named
+from adgen.run.making.folder import open_folder
 from adgen.run.plan import Plan
 from adgen.run.planning.loaded import Engines
 from adgen.run.planning.tools import tools
@@ -40,6 +41,7 @@ def previews(
     A take that fails is told and does not stop the others. Gives the document of
     `adgen preview --json`. Raises StoreError when `out` cannot be written.
     """
+    open_folder(out)
     views = views_of(plan)
     plain = [preview_work(each.request, *engines.identity(each.request.engine)) for each in views]
     works = [laid_work(work, each.edit) for work, each in zip(plain, views, strict=True)]
@@ -162,7 +164,7 @@ def _put(source: Path, target: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     except OSError as error:
-        raise StoreError(f"cannot write {target}: {error}") from error
+        raise StoreError(f"cannot write {target}: {error.strerror}") from error
     return target
 
 
@@ -177,5 +179,5 @@ def _sheet(rows: list[dict[str, Any]], out: Path) -> str:
     try:
         (out / SHEET).write_bytes(data.tobytes())
     except OSError as error:
-        raise StoreError(f"cannot write {out / SHEET}: {error}") from error
+        raise StoreError(f"cannot write {out / SHEET}: {error.strerror}") from error
     return str(out / SHEET)

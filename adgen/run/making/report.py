@@ -18,7 +18,7 @@ from adgen.run.making.folder import open_folder
 from adgen.run.making.reporting.drawn import Drawer
 from adgen.run.making.reporting.figures import figures_of, finished, stages_of
 from adgen.run.making.reporting.lanes import frames_of
-from adgen.run.making.reporting.made import Made, Row, name_of, plainly
+from adgen.run.making.reporting.made import Made, Row, file_of, name_of, plainly, seen_of
 from adgen.run.making.reporting.placements import placement_fact
 from adgen.run.making.reporting.reviews import decided
 from adgen.run.making.reporting.spot import SpotTeller, address, worst_of
@@ -26,7 +26,7 @@ from adgen.run.progress import Display
 from adgen.run.store.room import telling_full
 from adgen.run.store.uses import in_use
 from adgen.schema.picture import Raster
-from adgen.schema.review import Decisions, TakeDecision
+from adgen.schema.review import Decisions, TakeDecision, saw_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ class _Writing:
     ) -> Tile:  # fmt: skip
         count = [sum(each["status"] == kind for each in page.findings)
                  for kind in ("failed", "warned", "passed")]  # fmt: skip
-        file = Path(row["path"]).name
-        verdict = self._decisions.of_film(file, row["sha256"])
+        file = file_of(row)
+        verdict = self._decisions.of_film(file, row["sha256"], seen_of(row))
         said = (*row.get("texts", {}).values(), *(line["text"] for line in row.get("voice", ())))
         return Tile(
             id_, file, href, name_of(row), row["region"], row["length"], row["placement"],
@@ -144,6 +144,7 @@ class _Writing:
             (count[0], count[1], count[2]), worst_of(page.findings), poster, row["sha256"], state,
             tuple(self._takes[key] for key in row.get("takes", ())), " ".join(said),
             verdict.state, verdict.words if verdict.by else "",
+            saw_of(file, row["sha256"], seen_of(row)),
         )  # fmt: skip
 
     def _report(self, tiles: tuple[Tile, ...]) -> Report:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
+from adgen.delivery.checks.duplicates import Likeness
 from adgen.engines.base import Engine
 from adgen.engines.registry import ENGINES
 from adgen.errors import (
@@ -27,7 +28,7 @@ from adgen.errors import (
 from adgen.media.fonts import FontBook
 from adgen.production.shoot import shoot
 from adgen.run.films import PageStyle, PlannedCheck, PlannedFilm
-from adgen.run.making.checked import make_check
+from adgen.run.making.checked import found_on, make_check
 from adgen.run.making.items import Item
 from adgen.run.making.steps import (
     make_film,
@@ -44,6 +45,7 @@ from adgen.run.store.digests import Signature, signature
 from adgen.run.store.folder import Store, file_hash
 from adgen.run.takes import PlannedMaster, PlannedTake
 from adgen.schema.campaign import EngineChoice
+from adgen.schema.delivery import Finding
 from adgen.schema.picture import Raster
 
 
@@ -97,6 +99,14 @@ class Workbench:
             _show(error)
             raise UnforeseenError(f"{what}\n\n{hint}") from error
         return Made(item.key, time.monotonic() - start, said)
+
+    def look(
+        self, path: Path, checked: PlannedCheck, likeness: Likeness | None = None
+    ) -> tuple[Finding, ...]:
+        """What the checks find on a file that was delivered: see checked.found_on."""
+        store, fonts = self._store, self._book(checked.film.page)
+        with store.lent(), store.workplace() as folder:
+            return found_on(path, checked, *fonts, store, folder, likeness)
 
     def _tried(self, item: Item, advance: Advance) -> tuple[str, ...]:
         """Make an item, once more where that may help; gives what is to be said of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 
 from adgen.errors import MediaError, Problem
@@ -26,6 +27,7 @@ def encode_at(own: Encode, place: Placement) -> Encode:
     return encodes()[place.encode]
 
 
+@lru_cache(maxsize=256)
 def surround_at(place: Placement, rate: Fraction) -> Surround:
     """The frames round a spot, with timecode where the placement asks for it and there is one:
     where not, `surround_problems` tells of it."""
@@ -84,12 +86,17 @@ def number_problems(
         for spot in spots if asking else ():
             number = _number(spot, asking[0])
             where = f"{brief.where(key)} ({spot.name})"
+            shaped = re.fullmatch(numbering.pattern, number)
+            told = shaped.groupdict().get("seconds") if shaped else None
             if not number:
                 hint = f"write {key}: {numbering.example}, or name a column of it for each region"
                 yield Problem(where, f"{asking[0].id} asks for a {numbering.title}", hint)
-            elif not re.fullmatch(numbering.pattern, number):
+            elif not shaped:
                 what = f"{number!r} is no {numbering.title}"
                 yield Problem(where, what, f"it looks like {numbering.example}")
+            elif told and int(told) != spot.length:
+                what = f"{number} is the number of a spot of {int(told)} s"
+                yield Problem(where, what, f"one of {spot.length} s ends in {spot.length:03d}")
             elif first.setdefault(number, spot.name) != spot.name:
                 what = f"{number} is the number of {first[number]} already"
                 yield Problem(where, what, "every spot has a number of its own")
@@ -129,6 +136,10 @@ def quiet_problems(brief: Brief, spot: Spot, place: Placement) -> Iterator[Probl
 
 def surround_doubts(brief: Brief, places: Sequence[Placement]) -> Iterator[str]:
     """What its author should know of files that can be made all the same."""
+    asking = {brief.placements[name].number for name in brief.campaign.placements}
+    for kind, key in NUMBER_KEYS.items():
+        if getattr(brief.campaign, key) and kind not in asking:
+            yield f"{brief.where(key)}: none of the placements asks for one, so it stands nowhere"
     for place in places:
         if place.hold_seconds and brief.campaign.end_card.leave == "fade_out":
             yield (

@@ -64,7 +64,7 @@ class Flashes:
         """A problem where a spot would flash more than three times in a second, or, at a placement
         that is held to more than that, for too long."""
         edits = [part.edit for part in master.segments]
-        places = (brief.placements[name] for name in brief.campaign.placements)
+        places = filter(None, map(brief.placements.get, brief.campaign.placements))
         strict = any(place.flashes and place.raster == master.raster for place in places)
         pattern = (
             master.rate, master.form, strict,

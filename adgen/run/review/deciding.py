@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,9 @@ from typing import Any, Literal
 
 from adgen.brief.decisions import append_decisions, lines_of
 from adgen.errors import Problem, RequestError
+from adgen.run.making.reporting.made import file_of, seen_of
 from adgen.run.review.reviewed import Reviewed, shown_by
-from adgen.run.review.verdicts import file_of
-from adgen.schema.review import AskedTake, FileDecision, TakeDecision
+from adgen.schema.review import AskedTake, FileDecision, TakeDecision, saw_of
 
 Word = Literal["approve", "reject", "note", "unlock"]
 _KEY = re.compile(r"[0-9a-f]{6,64}")
@@ -53,9 +54,17 @@ class Deciding:
             for word, things in asked.items()
             for thing in things
         ]
+        taken = tuple(each for each in found if each is not None)
+        judged = Counter(
+            thing for thing, word in {(_thing(each), each.decision) for each in taken}
+            if word != "note"
+        )  # fmt: skip
+        for thing in (thing for thing, count in judged.items() if count > 1):
+            what = "more than one decision at once"
+            problems.append(Problem(thing, what, "say which one it is"))
         if problems:
             raise RequestError(problems)
-        return Taken(tuple(each for each in found if each is not None))
+        return Taken(taken)
 
     def record(self, decisions: Iterable[FileDecision | TakeDecision]) -> None:
         """Write decisions into the review file. Raises StoreError."""
@@ -90,12 +99,18 @@ class Deciding:
     def _about(
         self, word: Word, thing: str, note: str, problems: list[Problem]
     ) -> FileDecision | TakeDecision | None:
-        option, now = f"--{word}", self._now()
+        option, now = "--remark" if word == "note" else f"--{word}", self._now()
         file = Path(thing).name
         row = self._rows.get(self._names.get(file, file))
-        if row is not None and word != "unlock":
+        if row is not None and word == "unlock":
+            hint = "approve or reject it anew: the last decision counts"
+            problems.append(Problem(f"{option} {thing}", "is a film, and only takes are", hint))
+            return None
+        if row is not None:
             return FileDecision(at=now, by=self._by, note=note, file=file_of(row),
-                                sha256=row["sha256"], decision=word)  # fmt: skip
+                                sha256=row["sha256"], decision=word,
+                                saw=saw_of(file_of(row), row["sha256"], seen_of(row)),
+            )  # fmt: skip
         key = self._take(thing, option, problems)
         if key is None:
             return None
@@ -109,11 +124,16 @@ class Deciding:
 
     def _now(self) -> datetime:
         """The time, to the millisecond; after all that was decided before, as the last counts and a
-        clock of another machine may have been fast."""
+        clock of another machine may have been fast. Raises RequestError where that is none."""
         now = datetime.now(UTC).astimezone()
         now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         earlier = self._reviewed.decisions.all
-        return max(now, earlier[-1].at + _NEXT) if earlier else now
+        try:
+            return max(now, earlier[-1].at + _NEXT) if earlier else now
+        except OverflowError as error:
+            what = f"has a decision of {earlier[-1].at.isoformat()}, and none can come after it"
+            hint = "mend the time of that line by hand"
+            raise RequestError.of(str(self._reviewed.log), what, hint) from error
 
     def _take(self, thing: str, option: str, problems: list[Problem]) -> str | None:
         """The key of the take that is meant."""
@@ -128,16 +148,17 @@ class Deciding:
             what = f"{len(found)} takes begin with {thing}"
             problems.append(Problem(option, what, "give more figures of the key"))
         else:
-            names = (*self._rows, *(key[:_SHOWN] for key in known))
+            files = () if option == "--unlock" else self._rows
+            names = (*files, *(key[:_SHOWN] for key in known))
             problems.append(Problem.unknown(option, thing, names))
         return None
 
     def _asked(self, key: str) -> AskedTake | str | None:
         """What a take was asked for, or why that cannot be told; None for one that is no longer
         among those made, and is known from an earlier decision alone."""
-        document = self._reviewed.document
-        work, told = document.get("items", {}).get(key), document["take_requests"].get(key)
-        if work is None or told is None:
+        work = self._reviewed.document.get("items", {}).get(key)
+        told = self._reviewed.requested(key)
+        if work is None or not told:
             earlier = self._reviewed.decisions.takes.get(key)
             return earlier.asked if earlier else f"take {key[:_SHOWN]} is not in the manifest"
         if "choice" not in told:
@@ -163,12 +184,12 @@ class Deciding:
             row = self._rows.get(line.file)
             if row is None:
                 return f"{where}: {line.file} is not in {self._reviewed.manifest}"
-            if row["sha256"] != line.sha256:
+            if not line.is_of(row["sha256"], seen_of(row)):
                 return (
                     f"{where}: {line.file} was made anew since {line.by} looked at it: "
                     f"it is {row['sha256'][:_SHOWN]} now, and was {line.sha256[:_SHOWN]}"
                 )
-            return line
+            return line.model_copy(update={"saw": saw_of(line.file, line.sha256, seen_of(row))})
         if line.take not in self._uses:
             return f"{where}: take {line.take[:_SHOWN]} is not in {self._reviewed.manifest}"
         asked = self._asked(line.take)
@@ -176,6 +197,11 @@ class Deciding:
             return f"{where}: {asked}"
         uses = self._uses[line.take]
         return line.model_copy(update={"use": uses[0], "uses": uses, "asked": asked})
+
+
+def _thing(line: FileDecision | TakeDecision) -> str:
+    """What a decision is about, in words."""
+    return line.file if isinstance(line, FileDecision) else f"take {line.take[:_SHOWN]}"
 
 
 def _identity(line: FileDecision | TakeDecision) -> tuple[object, ...]:

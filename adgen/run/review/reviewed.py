@@ -9,8 +9,10 @@ from typing import Any
 
 from adgen.brief.decisions import read_decisions, review_file
 from adgen.errors import RequestError
-from adgen.run.review.verdicts import REVIEW_FILE, Row, verdict_row
-from adgen.run.why.earlier import MANIFEST, read_manifest, rows_of
+from adgen.run.making.reporting.made import Row, name_of
+from adgen.run.review.verdicts import REVIEW_FILE, verdict_row
+from adgen.run.why.earlier import MANIFEST, read_manifest
+from adgen.schema.manifest import rows_of
 from adgen.schema.review import Decisions
 
 
@@ -46,7 +48,12 @@ class Reviewed:
 
     def raster_of(self, take: str) -> str:
         """The raster that a take was asked for; empty for one that the manifest lacks."""
-        return str(self.document["take_requests"].get(take, {}).get("raster", ""))
+        return str(self.requested(take).get("raster", ""))
+
+    def requested(self, take: str) -> Mapping[str, Any]:
+        """What a take was asked for; empty for one that the manifest lacks."""
+        found: Mapping[str, Any] = self.document.get("take_requests", {}).get(take, {})
+        return found
 
     def take_rows(self) -> Iterator[dict[str, Any]]:
         """Every take that is shown, and every other one that was decided about: what it was asked
@@ -57,7 +64,7 @@ class Reviewed:
             shown.setdefault(key, decided.used)
         for key, uses in shown.items():
             by = self.decisions.takes.get(key)
-            asked = self.document["take_requests"].get(key, {})
+            asked = self.requested(key)
             if not asked and by is not None and by.asked is not None:
                 asked = by.asked.request
             state = {"approve": "locked", "reject": "rejected"}[by.decision] if by else "unseen"
@@ -91,8 +98,7 @@ def opened(campaign: Path, out: Path) -> Reviewed:
 
 def spot_of(row: Row) -> str:
     """`region length` of a row, as uses of takes begin."""
-    name = f"{row['region']}-{row['id']}" if row.get("id") else str(row["region"])
-    return f"{name} {row['length']}s"
+    return f"{name_of(row)} {row['length']}s"
 
 
 def shown_by(row: Row) -> Iterator[tuple[str, str]]:

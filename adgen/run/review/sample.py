@@ -12,8 +12,9 @@ from heapq import heapify, heappop, heappush
 from adgen.delivery.marks.needs import marks_for
 from adgen.errors import RequestError
 from adgen.media.tables import review_table
+from adgen.run.making.reporting.made import Row, file_of
 from adgen.run.review.reviewed import Reviewed, shown_by
-from adgen.run.review.verdicts import Row, file_of, state_of
+from adgen.run.review.verdicts import state_of
 
 AT_RANDOM = "at random"
 _NO_MODEL = "stills"

@@ -9,11 +9,12 @@ from typing import Any
 from adgen.brief.decisions import read_decisions
 from adgen.errors import Problem, RequestError
 from adgen.run.making.outcomes import NOT_APPROVED
+from adgen.run.making.reporting.made import Row, file_of, seen_of
 from adgen.run.progress import Display
 from adgen.schema.review import Decisions
 
-Row = Mapping[str, Any]
 REVIEW_FILE = "review_file"
+_REJECTED = "rejected by "
 _HINT = "leave it out with --region, --length or --placement, or mend it, run and review it again"
 
 
@@ -34,11 +35,23 @@ def decisions_of(
     if not isinstance(named, str):  # published already, or by an older adgen
         return None
     path = manifest.parent / named
-    if path.is_file() or path.with_name(path.name.replace(".review.jsonl", ".yaml")).is_file():
+    if path.is_file() or _campaign_beside(path):
         return read_decisions(path)
     what = "what was decided since its run is not known: name it with --review"
     display.say(f"warning: {manifest} was moved away from {path.name}: {what}")
     return None
+
+
+def campaign_of(document: Mapping[str, Any], folder: Path) -> Path | None:
+    """The campaign whose run left this manifest in a folder; None where it is not there."""
+    named = document.get(REVIEW_FILE)
+    return _campaign_beside(folder / named) if isinstance(named, str) else None
+
+
+def _campaign_beside(review: Path) -> Path | None:
+    stem = review.name.removesuffix(".review.jsonl")
+    names = (review.with_name(stem + suffix) for suffix in (".yaml", ".yml"))
+    return next((path for path in names if path.is_file()), None)
 
 
 def with_verdicts(rows: Iterable[Row], decisions: Decisions | None) -> list[Row]:
@@ -50,12 +63,7 @@ def with_verdicts(rows: Iterable[Row], decisions: Decisions | None) -> list[Row]
 
 def verdict_row(row: Row, decisions: Decisions) -> dict[str, str]:
     """The state of a row's film as JSON values."""
-    return decisions.of_film(file_of(row), row["sha256"]).row()
-
-
-def file_of(row: Row) -> str:
-    """The name of a row's film, as decisions have it."""
-    return str(row.get("file") or Path(row["path"]).name)
+    return decisions.of_film(file_of(row), row["sha256"], seen_of(row)).row()
 
 
 def state_of(row: Row) -> str:
@@ -67,16 +75,27 @@ def approved_or_left(row: Row) -> Row:
     """A row as it is if its film is approved, else as one that is left behind."""
     if row["status"] != "delivered" or state_of(row) == "approved":
         return row
-    return {**row, "status": "skipped", "reason": NOT_APPROVED}
+    reason = _rejection(row) if state_of(row) == "rejected" else NOT_APPROVED
+    return {**row, "status": "skipped", "reason": reason}
+
+
+def held_back(row: Row) -> bool:
+    """Whether a row is not delivered for want of an approval, and for nothing else."""
+    told = (NOT_APPROVED, _REJECTED)
+    return row["status"] == "skipped" and str(row["reason"]).startswith(told)
 
 
 def rejected(rows: Sequence[Row], folder: Path) -> list[Problem]:
     """A problem for each film that somebody rejected."""
-    problems: list[Problem] = []
-    for row in rows:
-        if state_of(row) == "rejected":
-            by = row["review"]
-            told = f": {by['note']}" if by.get("note") else ""
-            what = f"was rejected by {by['by']} on {by['at'][:10]}{told}"
-            problems.append(Problem(str(folder / file_of(row)), what, _HINT))
-    return problems
+    return [
+        Problem(str(folder / file_of(row)), f"was {_rejection(row)}", _HINT)
+        for row in rows
+        if state_of(row) == "rejected"
+    ]
+
+
+def _rejection(row: Row) -> str:
+    """Who rejected a row's film when, and why."""
+    by = row["review"]
+    told = f": {by['note']}" if by.get("note") else ""
+    return f"{_REJECTED}{by['by']} on {by['at'][:10]}{told}"

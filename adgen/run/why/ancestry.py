@@ -9,8 +9,9 @@ from typing import Any
 
 from adgen.errors import RequestError
 from adgen.run.store.folder import Store, file_hash
-from adgen.run.why.earlier import Item, rows_of
+from adgen.run.why.earlier import Item
 from adgen.run.why.sound import effect_rows
+from adgen.schema.manifest import rows_of
 
 _PICTURES = ("picture", "mask")
 _TOLD = ("prompt", "negative", "seed", "camera", "motion", "focus", "palette", "rate", "frames",

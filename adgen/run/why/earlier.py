@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from adgen.errors import Problem, RequestError
+from adgen.errors import RequestError
+from adgen.run.making.reporting.made import name_of
 from adgen.run.plan import Plan
 from adgen.run.why.sources import sources_of
+from adgen.schema.manifest import manifest_in, rows_of
 
 MANIFEST = "manifest.json"
 Place = tuple[str, int, str]
@@ -61,7 +62,7 @@ class Ledger:
 
     @classmethod
     def of_manifest(cls, document: Mapping[str, Any]) -> Ledger:
-        """The ledger of an earlier run. Raises KeyError or TypeError when it is no manifest."""
+        """The ledger of an earlier run."""
         rows = {
             place_of(row): Row(
                 row["key"],
@@ -71,31 +72,22 @@ class Ledger:
                 row["status"],
                 row.get("mark", ""),
             )
-            for row in (*document["deliverables"], *document.get("earlier", ()))
+            for row in rows_of(document)
         }
         return cls(rows, document.get("items", {}), document.get("sources", {}))
 
 
-def rows_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The deliverables of a manifest, and those of runs before that it left alone."""
-    return [*document["deliverables"], *document.get("earlier", ())]
-
-
 def place_of(row: Mapping[str, Any]) -> Place:
     """The place of a deliverable of a manifest."""
-    name = f"{row['region']}-{row['id']}" if row.get("id") else str(row["region"])
-    return name, row["length"], row["placement"]
+    return name_of(row), row["length"], row["placement"]
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
     """The manifest of an earlier run. Raises RequestError when there is none at `path`."""
     hint = "name the manifest.json that `adgen run` wrote beside its files"
     try:
-        document = json.loads(path.read_text("utf-8"))
-        Ledger.of_manifest(document)
+        return manifest_in(path.read_bytes())
     except OSError as error:
         raise RequestError.of(str(path), f"cannot be read: {error.strerror}", hint) from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise RequestError([Problem(str(path), "is no manifest of a run", hint)]) from error
-    assert isinstance(document, dict)
-    return document
+    except ValueError as error:
+        raise RequestError.of(str(path), "is no manifest of a run", hint) from error

@@ -8,6 +8,7 @@ from typing import Any
 
 from adgen.prepro.schedule.music_start import bar_at
 from adgen.run.making.estimate import estimate
+from adgen.run.making.marked import seen_in
 from adgen.run.plan import Plan, PlannedDeliverable, Spot
 from adgen.run.planning.rules import rules_record
 from adgen.run.store.folder import Store
@@ -159,15 +160,19 @@ class _Explained:
     def _reviewed(self, item: PlannedDeliverable, reason: str) -> dict[str, Any]:
         """How its film stands with those who reviewed it, in its reason too."""
         decisions = self._plan.brief.decisions
-        last = decisions.files.get(item.file)
-        if last is None:
+        about = decisions.files.get(item.file)
+        if about is None:
             return {}
-        seal = self._store.label(item.delivers) if self._there[item.delivers] else None
+        last, there = about[-1], self._there[item.delivers]
+        key = item.delivers if there else item.film
+        seal = self._store.label(key) if self._there[key] else None
         if seal is None:
             words = f"decided about by {last.signed}: that lapses unless the same film comes of it"
             lapsed = Verdict("lapsed", last).row()
             return {"reason": f"{reason}; {words}", "review": lapsed}
-        verdict = decisions.of_film(item.file, seal.files[item.stored].sha256)
+        # A film that is only to be marked again shows the same, under bytes that nobody knows yet.
+        digest = seal.files[item.stored].sha256 if there else ""
+        verdict = decisions.of_film(item.file, digest, seen_in(seal, item.stored))
         return {"reason": f"{reason}; {verdict.words}", "review": verdict.row()}
 
     def _film(self, item: PlannedDeliverable, first: Mapping[str, str]) -> tuple[str, str]:

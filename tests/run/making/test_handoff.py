@@ -26,6 +26,7 @@ from tests.studio.campaign import (
     REGIONS,
     Told,
     know_small_placements,
+    look_at_no_film,
     run,
     write_campaign,
     write_png,
@@ -74,6 +75,7 @@ class Handed:
 def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
     with pytest.MonkeyPatch.context() as patch:
         know_small_placements(patch)
+        look_at_no_film(patch)
         return Handed(tmp_path_factory.mktemp("handed"))
 
 

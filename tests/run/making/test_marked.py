@@ -15,8 +15,9 @@ from adgen.delivery.marks.inspect import inspect
 from adgen.errors import MediaError
 from adgen.run.making.boxed import CONTRAST
 from adgen.run.making.items import Item
-from adgen.run.making.marked import marked_film
+from adgen.run.making.marked import UNMARKED, marked_film
 from adgen.run.marking import PlannedMark, Signing
+from adgen.run.store.folder import file_hash
 from adgen.run.work import Work
 from adgen.schema.labels import Claim, Ingredient
 from adgen.schema.picture import Asset
@@ -60,7 +61,8 @@ def test_the_film_gets_its_marks_and_what_lies_beside_it_comes_along(
     assert found.valid
     assert found.signature is None
     names = {path.name for path in folder.iterdir()}
-    assert names == {"film.mp4", "film.srt", "film.ass", CONTRAST}
+    assert names == {"film.mp4", "film.srt", "film.ass", CONTRAST, UNMARKED}
+    assert (folder / UNMARKED).read_text("ascii") == file_hash(entry / "film.mp4")
     again = tmp_path / "again"
     again.mkdir()
     marked_film(unsigned, entry, "film.mp4", again)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from adgen import pipeline
+from adgen.errors import StoreError
 from adgen.post.text.subtitles.files.written import SUFFIXES
-from adgen.run.making import outcomes as delivering
 from adgen.run.making.checked import FINDINGS
 from adgen.run.making.execute import Failure, Results
 from adgen.run.making.items import Item, unmade
@@ -136,7 +136,7 @@ def test_without_links_each_is_a_copy(delivery: Delivery, monkeypatch: pytest.Mo
     def refuse(*words: object) -> None:
         raise OSError("no links here")
 
-    monkeypatch.setattr(delivering.os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     delivery.all()
     delivery.outcomes({}).made_before()
     tile, twin = (delivery.out / item.file for item in of(delivery, "en-US"))
@@ -216,6 +216,59 @@ def test_failures_are_told_apart_from_what_was_left_out(delivery: Delivery) -> N
     }
     assert delivery.files() == {}
     assert len(delivery.order) == 4, "each is told once"
+
+
+def lost(outcomes: Outcomes, items: Mapping[str, Item], reason: str) -> dict[str, Outcome]:
+    """The outcomes when no film could be made."""
+    results = Results()
+    results.failed = {key: Failure(reason, own=True) for key in items}
+    for item in items.values():
+        outcomes.finished(item, results)
+    return outcomes.found
+
+
+def test_a_film_of_an_earlier_run_is_told_and_stays(delivery: Delivery) -> None:
+    """Whoever takes all that lies in the folder must not take it for this run's."""
+    there, *others = delivery.plan.deliverables
+    old = delivery.out / there.file
+    old.write_text("an older film", "utf-8")
+    items = unmade(delivery.plan, delivery.plan.deliverables, delivery.store)
+    found = lost(delivery.outcomes(items), items, "the encoder gave up")
+    assert (found[there.file].status, found[there.file].path) == ("failed", "")
+    assert found[there.file].reason == "the encoder gave up; the file there is of an earlier run"
+    assert found[there.file].earlier_file == str(old)
+    for item in others:
+        assert (found[item.file].reason, found[item.file].earlier_file) == (
+            "the encoder gave up", "",
+        )  # fmt: skip
+    assert old.read_text("utf-8") == "an older film"
+    said = [line for line in delivery.told.said if "earlier run" in line]
+    assert said == [f"warning: {old} is of an earlier run: none was delivered by this"]
+
+
+def test_a_hint_stays_the_last_of_its_paragraph(delivery: Delivery) -> None:
+    there = delivery.plan.deliverables[0]
+    (delivery.out / there.file).write_text("an older film", "utf-8")
+    items = unmade(delivery.plan, delivery.plan.deliverables, delivery.store)
+    found = lost(delivery.outcomes(items), items, "no memory\n\nhint: close something")
+    assert found[there.file].reason.endswith(
+        "\n\nhint: close something\n\nthe file there is of an earlier run"
+    )
+
+
+def test_a_film_of_this_run_is_not_taken_for_an_older_one(delivery: Delivery) -> None:
+    """It is there, and could not be recorded."""
+    delivery.all()
+
+    def recorded(item: PlannedDeliverable, digest: str) -> None:
+        raise StoreError("the ledger is full")
+
+    outcomes = Outcomes(
+        delivery.plan, {}, delivery.store, delivery.out, delivery.told, recorded=recorded
+    )
+    outcomes.made_before()
+    assert {outcome.status for outcome in outcomes.found.values()} == {"failed"}
+    assert {outcome.reason for outcome in outcomes.found.values()} == {"the ledger is full"}
 
 
 def test_a_failed_check_is_delivered_and_told(delivery: Delivery) -> None:

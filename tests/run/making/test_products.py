@@ -23,6 +23,7 @@ from tests.studio.campaign import (
     CAMPAIGN,
     Told,
     know_small_placements,
+    look_at_no_film,
     run,
     write_campaign,
     write_png,
@@ -59,6 +60,7 @@ class Made:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     with pytest.MonkeyPatch.context() as patch:
         know_small_placements(patch)
+        look_at_no_film(patch)
         return Made(tmp_path_factory.mktemp("products"))
 
 

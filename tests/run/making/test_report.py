@@ -75,8 +75,18 @@ def small(once: Path, tmp_path: Path, small_placements: None) -> Small:
     return Small(tmp_path / "small")
 
 
-def test_every_deliverable_is_told(small: Small) -> None:
-    found = small.report()
+@pytest.fixture(scope="module")
+def told(once: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Small, dict[str, Any]]:
+    """The run and its report, which tests must leave alone, and the report's data."""
+    folder = tmp_path_factory.mktemp("told")
+    shutil.copytree(once, folder, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        know_small_placements(patch)
+        return Small(folder), Small(folder).report()
+
+
+def test_every_deliverable_is_told(told: tuple[Small, dict[str, Any]]) -> None:
+    small, found = told
     tiles = {tile["id"]: tile for tile in found["tiles"]}
     assert list(tiles) == [
         "small_en-US_3s_90x160_wall", "small_en-US_3s_96x96_tile",
@@ -95,15 +105,16 @@ def test_every_deliverable_is_told(small: Small) -> None:
         assert Path(path).is_file()
 
 
-def test_markets_that_share_takes_are_told_by_the_same_numbers(small: Small) -> None:
-    tiles = {tile["id"][6:11] + tile["placement"]: tile for tile in small.report()["tiles"]}
+def test_markets_that_share_takes_are_told_by_the_same_numbers(
+    told: tuple[Small, dict[str, Any]],
+) -> None:
+    tiles = {tile["id"][6:11] + tile["placement"]: tile for tile in told[1]["tiles"]}
     assert tiles["en-USwall"]["takes"] == tiles["de-DEwall"]["takes"]
     assert set(tiles["en-USwall"]["takes"]).isdisjoint(tiles["en-UStile"]["takes"])
 
 
-def test_the_timeline_has_what_is_seen_and_heard(small: Small) -> None:
-    small.report()
-    svg = small.spot("en-US_3s_90x160_wall")["timeline"]
+def test_the_timeline_has_what_is_seen_and_heard(told: tuple[Small, dict[str, Any]]) -> None:
+    svg = told[0].spot("en-US_3s_90x160_wall")["timeline"]
     for words in ("1 open", "2 detail", "3 end-card", "You can", "All night", "Hello", "music.wav"):
         assert f">{words}" in svg, words
     assert svg.count('class="beat') == 6
@@ -112,8 +123,8 @@ def test_the_timeline_has_what_is_seen_and_heard(small: Small) -> None:
     assert 'class="word"' in svg
 
 
-def test_shots_tell_what_they_were_made_from(small: Small) -> None:
-    small.report()
+def test_shots_tell_what_they_were_made_from(told: tuple[Small, dict[str, Any]]) -> None:
+    small, _ = told
     shots = small.spot("en-US_3s_90x160_wall")["shots"]
     assert [shot["name"] for shot in shots] == ["open", "detail", "end-card"]
     first = shots[0]
@@ -141,8 +152,10 @@ def test_a_panel_that_was_drawn_stands_beside_its_result(small: Small) -> None:
     assert "storyboard" not in what["de-DE_3s_90x160_wall"]
 
 
-def test_no_copy_is_markup_and_no_path_of_this_machine_is_told(small: Small) -> None:
-    small.report()
+def test_no_copy_is_markup_and_no_path_of_this_machine_is_told(
+    told: tuple[Small, dict[str, Any]],
+) -> None:
+    small, _ = told
     assert {"name": "detail.super", "value": EVIL, "note": "", "warns": False} in small.spot(
         "de-DE_3s_90x160_wall"
     )["texts"]
@@ -239,8 +252,10 @@ def test_nothing_is_drawn_twice(small: Small, monkeypatch: pytest.MonkeyPatch) -
     assert {path: path.read_bytes() for path in (small.out / "report").rglob("*.*")} == before
 
 
-def test_its_page_opens_from_disk_and_plays(small: Small, chromium: Browser) -> None:
-    small.report()
+def test_its_page_opens_from_disk_and_plays(
+    told: tuple[Small, dict[str, Any]], chromium: Browser
+) -> None:
+    small, _ = told
     tab = chromium.page()
     tab.open(small.out / "report" / "report.html", "#small_de-DE_3s_90x160_wall")
     tab.wait("document.querySelector('#spot video')?.readyState >= 2")
@@ -272,8 +287,8 @@ def test_the_worst_finding_stands_first(small: Small) -> None:
     assert "advised: 90x160" in page["timeline"]
 
 
-def test_figures_tell_the_time_of_every_stage(small: Small) -> None:
-    found = small.report()
+def test_figures_tell_the_time_of_every_stage(told: tuple[Small, dict[str, Any]]) -> None:
+    _, found = told
     stages = {row["stage"]: row for row in found["stages"]}
     assert stages["take"]["pieces"] == 6
     assert stages["deliver"]["pieces"] == 4

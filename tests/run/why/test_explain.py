@@ -23,6 +23,7 @@ from tests.studio.campaign import (
     KNOWN,
     know_small_placements,
     logo,
+    look_at_no_film,
     picture,
     run,
     write_campaign,
@@ -62,6 +63,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     root = tmp_path_factory.mktemp("explain")
     with pytest.MonkeyPatch.context() as patch:
         know_small_placements(patch)
+        look_at_no_film(patch)
         run(write_campaign(root / "small"), root / "store", root / "out")
         yield Studio(root)
 

@@ -76,6 +76,16 @@ def _measured(document: Mapping[str, Any], store: Store) -> BeatGrid | None:
     return None
 
 
+def file_of(row: Row) -> str:
+    """The name of a row's film, be it delivered or held back."""
+    return str(row.get("file") or Path(row["path"]).name)
+
+
+def seen_of(row: Row) -> str:
+    """What stands for a row's picture and sound; empty where an older adgen wrote it."""
+    return str(row.get("seen", ""))
+
+
 def name_of(row: Row) -> str:
     """The region's tag, with the id of its row where it has one."""
     return f"{row['region']}-{row['id']}" if row.get("id") else str(row["region"])

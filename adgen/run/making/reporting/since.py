@@ -15,6 +15,7 @@ from adgen.run.planning.request import Narrowed
 from adgen.run.planning.works import Planned
 from adgen.run.store.folder import Store
 from adgen.schema.beats import BeatGrid
+from adgen.schema.manifest import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def asked_rows(document: Mapping[str, Any], narrowed: Narrowed) -> list[Row]:
     keeps."""
     return [
         row
-        for row in (*document["deliverables"], *document.get("earlier", ()))
+        for row in rows_of(document)
         if (not narrowed.regions or row["region"] in narrowed.regions)
         and (not narrowed.lengths or row["length"] in narrowed.lengths)
         and (not narrowed.placements or row["placement"] in narrowed.placements)

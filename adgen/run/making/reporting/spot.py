@@ -12,10 +12,10 @@ from adgen.delivery.report.nouns import Cells, Fact, ShotRow, SpotPage
 from adgen.delivery.report.timeline import timeline_svg
 from adgen.run.making.reporting.drawn import Drawer
 from adgen.run.making.reporting.lanes import lanes_of, lead_of, said_of, status_of
-from adgen.run.making.reporting.made import Made, Row, name_of, plainly, words
+from adgen.run.making.reporting.made import Made, Row, file_of, name_of, plainly, seen_of, words
 from adgen.run.making.reporting.placements import placement_facts
 from adgen.schema.picture import Raster
-from adgen.schema.review import Decisions
+from adgen.schema.review import Decisions, FileDecision
 
 _ORDER = ("failed", "warned", "passed")
 _TOLD = (
@@ -93,11 +93,11 @@ class SpotTeller:
                 yield Fact(Path(path).name, self._linked(self._made.out / Path(path).name))
 
     def _about(self, row: Row) -> Iterator[Mapping[str, Any]]:
-        file = Path(row["path"]).name
+        file = file_of(row)
         for each in self._decisions.all:
-            if file and getattr(each, "file", None) == file:
+            if isinstance(each, FileDecision) and each.file == file:
                 told = each.model_dump(mode="json", include={"at", "by", "decision", "note"})
-                yield {**told, "of_this": each.sha256 == row["sha256"]}
+                yield {**told, "of_this": each.is_of(row["sha256"], seen_of(row))}
 
 
 def address(path: Path, folder: Path) -> str:
@@ -110,12 +110,14 @@ def marks_of(made: Made, row: Row) -> Mapping[str, Any] | None:
     if "marks" not in row:
         return None
     marked = made.given(row.get("mark"))
+    checked = {finding["check"]: finding["measured"] for finding in row.get("findings", ())}
     told = {
         "in the file": row["marks"],
         "wanted, and not made": row.get("unmade_marks"),
         "visible label": row.get("label"),
         "to be declared on upload": row.get("declare"),
-        "signed by": row.get("signature"),
+        "signed by certificate": marked.get("certificate"),
+        "time stamp": checked.get("time stamp"),
         "models told of": [" ".join(map(str, model)) for model in marked.get("models", ())],
         "by rule": [f"{rule['id']}: {rule['law']}" for rule in row.get("label_rules", ())],
     }
