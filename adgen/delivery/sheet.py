@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from adgen.delivery.checking import delivered, placements_at
+from adgen.delivery.checking import delivered
 from adgen.errors import MediaError
 from adgen.media.graphemes import is_rtl, writing_of
 from adgen.schema.delivery import Placement
@@ -27,7 +27,7 @@ Bar = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 def draw_sheets(folder: Path, bar: Bar) -> list[dict[str, Any]]:
     """Draw a sheet beside every delivered file; gives their paths. Raises MediaError."""
-    rows, known = delivered(folder), placements_at(folder)
+    rows, known = (run := delivered(folder)).rows, run.placements
     sheets: list[dict[str, Any]] = []
     with bar("contact sheets", len(rows)) as advance:
         for count, row in enumerate(rows, 1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from adgen.delivery import checking
 from adgen.delivery.sheet import contact_sheet, draw_sheets
 from adgen.errors import MediaError
+from tests.studio import manifests
 from tests.studio.films import SMALL, WALL, film, known_placements, noise
 from tests.studio.takes import solid
 
@@ -56,9 +56,8 @@ def test_a_sheet_lies_beside_every_delivered_file(
     spot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, "placements", lambda: known_placements(WALL))
-    row = {"path": str(spot), "status": "delivered", "placement": "wall", "region": "ar-AE"}
-    lost = {**row, "status": "skipped", "path": ""}
-    (spot.parent / "manifest.json").write_text(json.dumps({"deliverables": [row, lost]}), "utf-8")
+    row = {**manifests.row(spot), "region": "ar-AE"}
+    manifests.written(spot.parent, row, {**row, "status": "skipped", "path": ""})
     told: list[int] = []
     drawn = draw_sheets(spot.parent, lambda label, total: nullcontext(told.append))
     path = spot.with_name("spot_sheet.jpg")

@@ -22,7 +22,8 @@ from adgen.media.tables import data_path, raw_table
 from adgen.schema.bulk import Column, Sheet
 
 Row = Mapping[str, Any]
-"""A deliverable as a manifest tells of it, and under `address` where its file is published."""
+"""A deliverable as a manifest tells of it, under `address` where its file is published, and
+under `like` the placements that its own is written like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def write_sheet(sheet: Sheet, campaign: str, rows: Sequence[Row], folder: Path) 
     """Write a table of the rows whose placements it is for; None where there are none.
 
     Raises PublishError when it cannot be written."""
-    mine = [row for row in rows if row["placement"] in sheet.placements]
+    mine = [row for row in rows if sheet.takes(row["placement"], row.get("like", ()))]
     if not mine:
         return None
     cells = [[_cell(column, row, campaign) for column in sheet.columns] for row in mine]

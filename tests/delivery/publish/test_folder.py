@@ -97,3 +97,24 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path, parcel: Parcel) -> None
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(PublishError, match="cannot be written: Not a directory"):
         FolderTarget(str(tmp_path / "file" / "below")).send(parcel, lambda _: None)
+
+
+def test_two_at_once_do_not_mix_their_bytes(tmp_path: Path, parcel: Parcel) -> None:
+    there = tmp_path / "there"
+    first, refused = FolderTarget(str(there)), []
+
+    def meanwhile(_: int) -> None:
+        try:
+            FolderTarget(str(there)).send(parcel, lambda _: None)
+        except PublishError as error:
+            refused.append(str(error))
+
+    first.send(parcel, meanwhile)
+    assert refused
+    assert all("another adgen is publishing" in told for told in refused)
+    assert (there / "spot.mp4").read_bytes() == BYTES
+    del first
+    (arrival,) = upload([parcel], FolderTarget(str(there)), lambda _: None)
+    assert arrival.status == "kept"
+    (there / "spot.mp4").unlink()
+    assert FolderTarget(str(there)).send(parcel, lambda _: None) == READ_BACK
