@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -15,12 +14,15 @@ from adgen.schema.time import nearest_frame
 from tests.studio.goldens import CAMPAIGNS, FOLDER, document, planned
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """One for all: two of the campaigns have the same music."""
+    return Store(tmp_path_factory.mktemp("goldens"))
+
+
 @pytest.fixture(scope="module", params=CAMPAIGNS)
-def made(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Plan, Store]]:
-    store = Store(tmp_path_factory.mktemp("goldens"))
-    yield request.param, planned(request.param, store), store
+def made(request: pytest.FixtureRequest, store: Store) -> tuple[str, Plan, Store]:
+    return request.param, planned(request.param, store), store
 
 
 def test_it_is_as_agreed(made: tuple[str, Plan, Store]) -> None:
@@ -42,6 +44,12 @@ def test_every_cut_is_on_a_beat_and_none_is_left_out(made: tuple[str, Plan, Stor
             assert after.start in beats
         downbeats = {nearest_frame(beat - start, rate) for beat in plan.grid.downbeats}
         assert records[-1].start in downbeats, "the end card begins a bar"
+
+
+def test_every_spot_begins_with_its_picture(made: tuple[str, Plan, Store]) -> None:
+    """The fade into a cutdown's first shot joined it to one that is gone."""
+    _, plan, _ = made
+    assert {spot.cuts.cuts[0].transition for spot in plan.spots} == {"cut"}
 
 
 def test_every_text_and_logo_is_in_its_safe_area(made: tuple[str, Plan, Store]) -> None:

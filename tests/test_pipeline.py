@@ -342,7 +342,8 @@ def test_a_failed_file_is_counted_and_the_others_are_made(
     assert by_status(document) == {"expected": 4, "delivered": 2, "failed": 2, "skipped": 0}
     reasons = {row["reason"] for row in document["deliverables"] if row["status"] == "failed"}
     assert reasons == {
-        f"small_{region}_3s_96x96_tile.mp4 failed: the encoder gave up"
+        f"small_{region}_3s_96x96_tile.mp4 failed: the encoder gave up; "
+        "the file there is of an earlier run"
         for region in ("en-US", "de-DE")
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +12,12 @@ from adgen.delivery import checking
 from adgen.delivery.checking import check_manifest, check_one, delivered
 from adgen.errors import RequestError
 from tests.studio.films import WALL, colours, film, known_placements, noise, remade
+from tests.studio.manifests import row, written
 
 
 @pytest.fixture(autouse=True)
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "placements", lambda: known_placements(WALL))
-
-
-def written(folder: Path, *rows: dict[str, Any]) -> Path:
-    """A manifest with these deliverables."""
-    text = json.dumps({"deliverables": list(rows)})
-    (folder / "manifest.json").write_text(text, "utf-8")
-    return folder
-
-
-def row(path: Path, status: str = "delivered", placement: str = "wall") -> dict[str, Any]:
-    return {"path": str(path), "status": status, "placement": placement, "length": 2}
 
 
 def verdicts(document: dict[str, Any]) -> dict[str, set[str]]:
@@ -42,7 +32,10 @@ def test_every_delivered_file_is_checked_and_no_other(tmp_path: Path) -> None:
     good = film(tmp_path / "good.mp4", noise(1.2), 36)
     loud = film(tmp_path / "loud.mp4", noise(1.2, -10), 36)
     folder = written(tmp_path, row(good), row(loud), row(tmp_path / "x.mp4", "failed"))
-    assert verdicts(check_manifest(folder, [])) == {"good.mp4": set(), "loud.mp4": {"loudness"}}
+    assert verdicts(check_manifest(delivered(folder))) == {
+        "good.mp4": set(),
+        "loud.mp4": {"loudness"},
+    }
 
 
 def test_a_file_that_is_gone_or_broken_fails_and_the_others_are_still_checked(
@@ -52,17 +45,17 @@ def test_a_file_that_is_gone_or_broken_fails_and_the_others_are_still_checked(
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(good.read_bytes()[:2000])
     folder = written(tmp_path, row(tmp_path / "gone.mp4"), row(broken), row(good))
-    found = verdicts(check_manifest(folder, []))
+    found = verdicts(check_manifest(delivered(folder)))
     assert found == {"gone.mp4": {"readable"}, "broken.mp4": {"readable"}, "good.mp4": set()}
 
 
 def test_a_placement_narrows(tmp_path: Path) -> None:
     good = film(tmp_path / "good.mp4", noise(1.2), 36)
     folder = written(tmp_path, row(good), row(good, placement="tiktok"))
-    (file,) = check_manifest(folder, ["wall"])["files"]
+    (file,) = check_manifest(delivered(folder, ["wall"]))["files"]
     assert file["placement"] == "wall"
     with pytest.raises(RequestError, match="unknown name 'wal'\n\nhint: did you mean wall"):
-        check_manifest(folder, ["wal"])
+        delivered(folder, ["wal"])
 
 
 def test_one_film_against_one_placement(tmp_path: Path) -> None:
@@ -86,10 +79,17 @@ def test_an_unknown_placement_is_answered_with_the_nearest(tmp_path: Path) -> No
         check_one(tmp_path / "gone.mp4", ["wall"])
 
 
-@pytest.mark.parametrize("text", ["", "no json", "[]", '{"deliverables": 3}', "{}"])
+def test_what_has_no_end_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp4")
+    for path in (tmp_path, tmp_path / "pipe.mp4", Path("/dev/null")):
+        with pytest.raises(RequestError, match="is no file: it is a folder, a pipe or a device"):
+            check_one(path, ["wall"])
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[" * 100_000, "[]", '{"deliverables": 3}', "{}"])
 def test_a_manifest_that_cannot_be_used_is_told(text: str, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(text, "utf-8")
-    with pytest.raises(RequestError, match=r"manifest\.json: cannot be (read|used)"):
+    with pytest.raises(RequestError, match=r"manifest\.json: is no manifest of a run"):
         delivered(tmp_path)
 
 
@@ -110,6 +110,6 @@ def test_one_film_for_two_markets_is_warned_of_at_both(tmp_path: Path) -> None:
     ]
     told = {
         Path(file["path"]).name: [f["where"] for f in file["findings"] if f["check"] == "duplicate"]
-        for file in check_manifest(written(tmp_path, *rows), [])["files"]
+        for file in check_manifest(delivered(written(tmp_path, *rows)))["files"]
     }
     assert told == {"de.mp4": ["fr.mp4 is for fr"], "fr.mp4": ["de.mp4 is for de"], "it.mp4": []}

@@ -164,15 +164,15 @@ def test_the_ceiling_of_the_bit_rate_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["balanced", "quality"])
 def test_where_the_ceiling_binds_the_bytes_are_the_same_again(tmp_path: Path, name: str) -> None:
     random = np.random.default_rng(5)
-    frames = [random.integers(16, 235, (240, 90), dtype=np.uint8) for _ in range(60)]
+    frames = [random.integers(16, 235, (240, 90), dtype=np.uint8) for _ in range(30)]
     settings = encodes()[name].model_copy(update={"max_kbps": 300})
-    films = [
-        film(tmp_path / f"{number}.mp4", noise(2), 60, settings=settings, picture=frames)
-        for number in range(3)
-    ]
-    assert len({path.read_bytes() for path in films}) == 1
-    assert stays_under(picture_sizes(films[0]), Fraction(30), 2 * 300)
-    plain = film(tmp_path / "plain.mp4", noise(2), 60, settings=encodes()[name], picture=frames)
+    first, again = (
+        film(tmp_path / f"{number}.mp4", noise(1), 30, settings=settings, picture=frames)
+        for number in range(2)
+    )
+    assert first.read_bytes() == again.read_bytes()
+    assert stays_under(picture_sizes(first), Fraction(30), 2 * 300)
+    plain = film(tmp_path / "plain.mp4", noise(1), 30, settings=encodes()[name], picture=frames)
     assert not stays_under(picture_sizes(plain), Fraction(30), 300)
 
 

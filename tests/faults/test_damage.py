@@ -28,7 +28,7 @@ KINDS = {
     "compose": ("master.mkv",),
     "mix": ("mix.wav",),
     "deliver": (*FILM, "overlay.ass"),
-    "mark": FILM,
+    "mark": (*FILM, "unmarked.sha256"),
     "check": ("findings.json",),
 }
 """The files of every kind of entry, but for its seal."""

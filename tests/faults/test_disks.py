@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,19 @@ from adgen.run.store.room import free
 from tests.run.disks import read_only, resized, small_disk
 from tests.studio.bare import Site
 from tests.studio.campaign import Told
+
+Ran = Callable[[Site], tuple[int, str]]
+
+
+@pytest.fixture
+def ran(adgen: Callable[..., Any]) -> Ran:
+    """`adgen run` of a site: its status, and what it printed to stderr."""
+
+    def run(site: Site) -> tuple[int, str]:
+        answer = adgen("run", site.campaign, "--cache", site.store, "--out", site.out)
+        return answer.code, answer.err
+
+    return run
 
 
 @pytest.fixture
@@ -66,11 +80,11 @@ def test_a_disk_that_fills_up_is_told_and_nothing_is_lost(
 
 
 def test_a_small_disk_ends_the_command_with_one_and_a_larger_goes_on(
-    site: Site, calm: Site, tmp_path: Path
+    site: Site, calm: Site, tmp_path: Path, ran: Ran
 ) -> None:
     with small_disk(tmp_path / "small-disk", 1) as at:
         site = replace(site, store=at / "store")
-        code, errors = site.ran()
+        code, errors = ran(site)
         assert code == 1
         assert "no room is left to write to" in errors
         assert "hint: make room" in errors
@@ -103,12 +117,12 @@ def test_another_disk_for_the_files_may_be_full_and_gets_the_same_files_once_it_
 
 
 def test_a_folder_that_can_only_be_read_is_told_before_anything_is_made(
-    site: Site, disk: Path
+    site: Site, disk: Path, ran: Ran
 ) -> None:
     site = replace(site, out=disk / "out")
     site.out.mkdir()
     with read_only(disk):
-        code, errors = site.ran()
+        code, errors = ran(site)
     assert code == 1
     assert str(site.out) in errors
     assert "Read-only file system" in errors
@@ -137,22 +151,26 @@ def test_a_folder_that_can_only_be_read_from_now_on_loses_no_work(
     assert site.files() == calm.files()
 
 
-def test_a_file_where_the_folder_should_be_is_told_before_anything_is_made(site: Site) -> None:
+def test_a_file_where_the_folder_should_be_is_told_before_anything_is_made(
+    site: Site, ran: Ran
+) -> None:
     site.out.write_text("in the way", "utf-8")
-    code, errors = site.ran()
+    code, errors = ran(site)
     assert code == 1
     assert f"cannot write to {site.out}" in errors
     assert "take" not in site.stages()
     assert site.out.read_text("utf-8") == "in the way"
 
 
-def test_a_store_that_can_only_be_read_is_told(site: Site, calm: Site, disk: Path) -> None:
+def test_a_store_that_can_only_be_read_is_told(
+    site: Site, calm: Site, disk: Path, ran: Ran
+) -> None:
     shutil.copytree(calm.store, disk / "store")
     site = replace(site, store=disk / "store")
     with read_only(disk):
         assert site.run_here()["delivered"] == 6, "all is there"
         site.edit("regions.csv", "Kaufen", "Jetzt")
-        code, errors = site.ran()
+        code, errors = ran(site)
     assert code == 1
     assert "Read-only file system" in errors
     assert "Traceback" not in errors

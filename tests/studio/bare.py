@@ -35,18 +35,18 @@ class Site:
         """A new one."""
         return cls(write_campaign(folder / "small", text), folder / "store", folder / "out")
 
-    def started(self, *words: str, pause: float = 0.0) -> subprocess.Popen[str]:
+    def started(self, pause: float = 0.0) -> subprocess.Popen[str]:
         """`adgen run`, in a process group of its own; `pause` seconds for each painted frame."""
         more = ("--cache", str(self.store), "--out", str(self.out))
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.studio.run_small", *words, str(self.campaign), *more],
+            [sys.executable, "-m", "tests.studio.run_small", str(self.campaign), *more],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, process_group=0,
             env={**os.environ, PAUSE: str(pause)},
         )  # fmt: skip
 
-    def ran(self, *words: str) -> tuple[int, str]:
+    def ran(self) -> tuple[int, str]:
         """`adgen run` to its end: its status, and what it printed to stderr."""
-        with self.started(*words) as process:
+        with self.started() as process:
             _, errors = process.communicate(timeout=120)
         return process.returncode, errors
 

@@ -5,6 +5,8 @@ The photograph is NASA's of Eileen Collins, in the public domain, as scikit-imag
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +22,14 @@ _HEAD = Box(120, 20, 330, 230)
 GREY = (168, 164, 160)
 
 
+@cache
 def photograph() -> RGB:
-    """The whole of it, 512x512."""
+    """The whole of it, 512x512; not to be changed."""
     from skimage import data
 
-    return np.asarray(data.astronaut(), np.uint8)
+    whole = np.array(data.astronaut(), np.uint8)
+    whole.setflags(write=False)
+    return whole
 
 
 def with_face(

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,12 @@ def colours(count: int, raster: Raster = SMALL) -> Iterator[I420]:
 
 def noise(seconds: float, loudness: float = -14.0) -> Samples:
     """Stereo noise of a loudness, without the treble that AAC drops."""
+    return _noise(seconds, loudness).copy()
+
+
+@cache
+def _noise(seconds: float, loudness: float) -> Samples:
+    """Made once: bringing it to its loudness starts ffmpeg several times."""
     white = np.random.default_rng(2).normal(0, 0.1, (round(seconds * RATE), 2))
     made = np.apply_along_axis(np.convolve, 0, white, np.hanning(24) / 12, "same")
     target = Loudness(integrated=loudness, true_peak=-1.0)

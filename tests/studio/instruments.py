@@ -4,7 +4,7 @@ A sound is float64, mono (n,) or stereo (n, 2), at `RATE`, with a peak near 1. F
 applied in the frequency domain, which keeps them causal: no sound begins before its own start.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,18 @@ def quick_size(least: int) -> int:
 def biquad(sound: Signal, kind: str, hertz: float, q: float = 0.707) -> Signal:
     """Filter by `low`, `high` or `band` (RBJ cookbook forms), causal, along axis 0."""
     size = quick_size(len(sound) + RATE // 8)
+    return filtered(sound, answer(size, kind, hertz, q), size)
+
+
+def filtered(sound: Signal, response: NDArray[np.complex128], size: int) -> Signal:
+    """The sound after a filter's answer at the bins of a transform of `size`, along axis 0."""
+    rows = np.ascontiguousarray(sound.T)
+    return np.fft.irfft(np.fft.rfft(rows, size) * response, size)[..., : len(sound)].T
+
+
+@lru_cache(maxsize=4)
+def answer(size: int, kind: str, hertz: float, q: float = 0.707) -> NDArray[np.complex128]:
+    """What a biquad makes of each frequency of a transform of `size`."""
     turn = 2 * np.pi * hertz / RATE
     alpha, cos = np.sin(turn) / (2 * q), np.cos(turn)
     top = {
@@ -41,9 +53,9 @@ def biquad(sound: Signal, kind: str, hertz: float, q: float = 0.707) -> Signal:
         "band": (alpha, 0.0, -alpha),
     }[kind]
     z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
-    answer = (top[0] + z * (top[1] + z * top[2])) / (1 + alpha + z * (-2 * cos + z * (1 - alpha)))
-    rows = np.ascontiguousarray(sound.T)
-    return np.fft.irfft(np.fft.rfft(rows, size) * answer, size)[..., : len(sound)].T
+    return np.asarray(
+        (top[0] + z * (top[1] + z * top[2])) / (1 + alpha + z * (-2 * cos + z * (1 - alpha)))
+    )
 
 
 def level(sound: Signal) -> Signal:

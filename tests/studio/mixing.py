@@ -1,8 +1,10 @@
 """The desk: a bus that takes sounds at given times, a hall, ducking, and the light master."""
 
+from functools import lru_cache
+
 import numpy as np
 
-from tests.studio.instruments import RATE, Signal, biquad, quick_size
+from tests.studio.instruments import RATE, Signal, answer, biquad, filtered, quick_size
 
 PEAK = 10 ** (-1.2 / 20)
 """Sample peak of the master; the true peak then stays near -1 dBFS."""
@@ -40,6 +42,16 @@ def smooth(level: Signal, seconds: float) -> Signal:
 
 def hall(sound: Signal, seconds: float, seed: int) -> Signal:
     """Reverb: the sound through a decaying stereo noise whose highs die first, 20 ms late."""
+    room = _room(seconds, seed)
+    total = quick_size(len(sound) + len(room))
+    near, far = np.ascontiguousarray(sound.T), np.ascontiguousarray(room.T)
+    wet = np.fft.irfft(np.fft.rfft(near, total) * np.fft.rfft(far, total), total)
+    return wet[:, : len(sound)].T
+
+
+@lru_cache(maxsize=8)
+def _room(seconds: float, seed: int) -> Signal:
+    """What the hall makes of a click; not to be changed."""
     size = int(seconds * 1.1 * RATE)
     t = np.arange(size)[:, None] / RATE
     raw = np.random.default_rng(seed).standard_normal((size, 2))
@@ -47,11 +59,7 @@ def hall(sound: Signal, seconds: float, seed: int) -> Signal:
     room = low * np.exp(-6.9 * t / seconds) + 0.7 * high * np.exp(-15 * t / seconds)
     room = biquad(room * np.minimum(t / 0.015, 1), "high", 220)
     room /= np.sqrt((room**2).sum(axis=0))
-    room = np.pad(room, ((RATE // 50, 0), (0, 0)))
-    total = quick_size(len(sound) + len(room))
-    near, far = np.ascontiguousarray(sound.T), np.ascontiguousarray(room.T)
-    wet = np.fft.irfft(np.fft.rfft(near, total) * np.fft.rfft(far, total), total)
-    return wet[:, : len(sound)].T
+    return np.pad(room, ((RATE // 50, 0), (0, 0)))
 
 
 def duck(size: int, starts: list[float], depth: float, seconds: float) -> Signal:
@@ -68,8 +76,9 @@ def duck(size: int, starts: list[float], depth: float, seconds: float) -> Signal
 
 def loudness(sound: Signal) -> float:
     """Integrated loudness in LUFS of stereo at 48 kHz (ITU-R BS.1770-4, both gates)."""
-    shelf = biquad(sound, "high", 38.1, 0.5)
-    lifted = shelf + 0.585 * biquad(shelf, "high", 1500, 0.7)
+    size = quick_size(len(sound) + RATE // 8)
+    shelf = answer(size, "high", 38.1, 0.5) * (1 + 0.585 * answer(size, "high", 1500, 0.7))
+    lifted = filtered(sound, shelf, size)
     block, hop = int(0.4 * RATE), int(0.1 * RATE)
     power = np.concatenate([[0.0], np.cumsum((lifted**2).sum(axis=1))])
     energy = (power[block::hop] - power[:-block:hop]) / block

@@ -4,6 +4,7 @@ campaign is run by many tests, and most of its runs are alike."""
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from adgen.delivery.brand.promise import Promise
 from adgen.delivery.checks.drawn import DrawnText
+from adgen.delivery.checks.duplicates import Likeness
 from adgen.delivery.checks.every import check_deliverable
 from adgen.media.sound import Samples
 from adgen.media.subject import Subject, subject_of
@@ -69,12 +71,17 @@ def _drawn(
     return _once("drawn", key, lambda: drawn_texts(*asked))
 
 
-def _checked(path: Path, encode: Encode, rate: Fraction, promise: Promise) -> tuple[Finding, ...]:
+def _checked(
+    path: Path, encode: Encode, rate: Fraction, promise: Promise, likeness: Likeness | None
+) -> tuple[Finding, ...]:
+    if likeness is not None:  # which is to see it
+        return check_deliverable(path, encode, rate, promise, likeness)
     logo = hashlib.sha256(promise.logo.read_bytes()).hexdigest()
     film = hashlib.sha256(path.read_bytes()).hexdigest()
     # Two campaigns in folders of their own promise the same.
-    told = repr(replace(promise, logo=Path(logo))).replace(str(promise.logo.parent), "")
-    key = film, encode.model_dump_json(), rate, told
+    folder = str(promise.logo.parent).encode()
+    told = pickle.dumps(replace(promise, logo=Path(logo))).replace(folder, b"")
+    key = film, encode.model_dump_json(), rate, hashlib.sha256(told).hexdigest()
     return _once("film", key, lambda: check_deliverable(path, encode, rate, promise))
 
 

@@ -56,6 +56,7 @@ def tile(region: str, placement: str, length: int, number: int = 0) -> Tile:
         id_, f"{id_}.mp4", "../film.mp4", region, region, length, placement, "96x170", 2.0,
         "delivered", "made", "passed", (0, 0, 3), "", "pictures/0123456789abcdef-poster.jpg",
         f"{number:064x}", "same", (0, number + 1), f"Hear it {region}", "unseen", "",
+        f"{number + 7:064x}",
     )  # fmt: skip
 
 

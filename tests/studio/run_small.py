@@ -1,13 +1,12 @@
 """`adgen run` in a process of its own, where the small placements and the painter are known, and
 films are checked by their length alone.
 
-python -m tests.studio.run_small [--clock SECONDS] CAMPAIGN --cache STORE --out OUT ...
+python -m tests.studio.run_small CAMPAIGN --cache STORE --out OUT ...
 """
 
 from __future__ import annotations
 
 import sys
-import time
 
 import pytest
 
@@ -17,15 +16,11 @@ from tests.studio.painter import know_painter
 
 
 def run(words: list[str]) -> None:
-    """Run the command; `--clock` sets the clock so many seconds off."""
+    """Run the command."""
     with pytest.MonkeyPatch.context() as patch:
         know_small_placements(patch)
         know_painter(patch)
         look_at_no_film(patch)
-        if words[:1] == ["--clock"]:
-            real, off = time.time, float(words[1])
-            patch.setattr(time, "time", lambda: real() + off)
-            words = words[2:]
         patch.setattr(sys, "argv", ["adgen", "run", *words])
         main()
 

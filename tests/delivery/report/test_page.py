@@ -191,7 +191,8 @@ def test_decisions_are_signed_kept_and_saved(tab: Page, written: Path, tmp_path:
     lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     first, second, third = ({k: v for k, v in line.items() if k != "at"} for line in lines)
     assert first == {"by": "Ann", "what": "deliverable", "file": "small_en-US_2s_96x170_tv.mp4",
-                     "sha256": "0" * 64, "decision": "approve", "note": ""}  # fmt: skip
+                     "sha256": "0" * 64, "saw": f"{7:064x}", "decision": "approve",
+                     "note": ""}  # fmt: skip
     assert (second["decision"], second["note"]) == ("reject", "too <b>loud</b>")
     assert third == {"by": "Ann", "what": "take", "take": "a" * 64, "sha256": f"{1:064x}",
                      "decision": "reject", "note": ""}  # fmt: skip

@@ -52,10 +52,16 @@ def test_frames_have_the_asked_size_and_number(
     assert made.min() >= 0 and made.max() <= 1
 
 
-def test_one_seed_gives_the_same_bytes_and_another_does_not(pipeline: PlatePipeline) -> None:
-    first = draw(pipeline, plate())
-    assert np.array_equal(first, draw(pipeline, plate()))
-    assert not np.allclose(first, draw(pipeline, plate(seed=4)), atol=0.02)
+@pytest.fixture(scope="module")
+def plain(pipeline: PlatePipeline) -> np.ndarray:
+    return draw(pipeline, plate())
+
+
+def test_one_seed_gives_the_same_bytes_and_another_does_not(
+    pipeline: PlatePipeline, plain: np.ndarray
+) -> None:
+    assert np.array_equal(plain, draw(pipeline, plate()))
+    assert not np.allclose(plain, draw(pipeline, plate(seed=4)), atol=0.02)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +75,10 @@ def test_one_seed_gives_the_same_bytes_and_another_does_not(pipeline: PlatePipel
     ],
     ids=lambda other: next(iter(other)),
 )
-def test_everything_asked_for_matters(pipeline: PlatePipeline, other: dict[str, Any]) -> None:
-    assert not np.allclose(draw(pipeline, plate()), draw(pipeline, plate(**other)), atol=1e-3)
+def test_everything_asked_for_matters(
+    pipeline: PlatePipeline, plain: np.ndarray, other: dict[str, Any]
+) -> None:
+    assert not np.allclose(plain, draw(pipeline, plate(**other)), atol=1e-3)
 
 
 def test_the_given_picture_is_the_first_frame(pipeline: PlatePipeline) -> None:
@@ -115,15 +123,16 @@ def test_a_later_part_counts_on(pipeline: PlatePipeline) -> None:
         bias.data.copy_(kept)
 
 
-@pytest.mark.parametrize("frames", [1, 5, 30])
+@pytest.mark.parametrize("frames", [1, 5, 12])
 def test_fewer_frames_together_are_the_same_frames(pipeline: PlatePipeline, frames: int) -> None:
     picture = np.random.default_rng(1).integers(0, 255, (64, 96, 3), np.uint8)
     mask = np.zeros((64, 96), np.float32)
     mask[20:50] = 1
     asked = plate(frames, image=picture, mask=mask)
+    whole = draw(pipeline, asked)
     for together in (1, 3):
         parts = draw(pipeline, asked, together=together)
-        assert np.abs(parts - draw(pipeline, asked)).max() < 1e-5
+        assert np.abs(parts - whole).max() < 1e-5
 
 
 def test_fewer_frames_together_take_less_memory(pipeline: PlatePipeline) -> None:

@@ -64,7 +64,7 @@ def test_saved_and_read_back(words: Words, encoder: TextEncoder, tmp_path: Path)
 
 
 def test_captions_are_learned_within_seconds(words: Words) -> None:
-    encoder, heads = train_text(words, 80, 48, seed=1, pool=1024)
+    encoder, heads = train_text(words, 60, 48, seed=1, pool=768)
     kind, subject = reading(encoder, heads, words, 1, plain=True, count=150)
     assert kind > 0.15  # one in 31 by chance
     assert subject > 0.6
