@@ -52,6 +52,8 @@ class Tile:
     review: State
     reviewed: str
     """The decision behind it in words: who, when and why."""
+    saw: str = ""
+    """What a decision about it is tied to it by: see schema.review.saw_of."""
 
 
 @dataclass(frozen=True, slots=True)
