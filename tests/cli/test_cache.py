@@ -146,3 +146,14 @@ def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
     assert "prune" in done.stdout
+
+
+def test_a_file_is_no_store(adgen: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine", "utf-8")
+    for path in (file, file / "store"):
+        answer = adgen("cache", "size", "--cache", path)
+        assert (answer.code, answer.out) == (2, "")
+        assert answer.err.startswith(f"{file}: is no folder")
+        assert "hint: name a folder with --cache" in answer.err
+    assert file.read_text("utf-8") == "mine"

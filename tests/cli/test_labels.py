@@ -132,9 +132,15 @@ def test_a_visible_label_comes_where_the_campaign_wants_it(adgen: Adgen) -> None
     ("told", "words"),
     [
         ("{certificate: chain.pem}", "names a certificate without its key"),
-        ("{certificate: chain.pem, key: gone.pem}", "gone.pem: cannot be read"),
+        (
+            "{certificate: chain.pem, key: gone.pem}",
+            "disclosure.key: gone.pem cannot be read: No such file",
+        ),
         ("{certificate: chain.pem, key: chain.pem}", "holds no private key as PEM"),
-        ("{certificate: key.pem, key: key.pem}", "holds no certificates as PEM"),
+        (
+            "{certificate: key.pem, key: key.pem}",
+            "disclosure.certificate: key.pem holds no certificates as PEM",
+        ),
         ("{certificate: chain.pem, key: other/key.pem}", "is not the key of the first certificate"),
         ("{certificate: old/chain.pem, key: old/key.pem}", "certificate 1 is valid from 2001-"),
         ("{certificate: new/chain.pem, key: new/key.pem}", "certificate 1 is valid from 2901-"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from adgen import pipeline
+from adgen import __version__, pipeline
 from adgen.engines.stills import StillsEngine
 from adgen.errors import EngineError
 from tests.studio.campaign import know_small_placements, run, write_campaign
@@ -325,6 +326,35 @@ def test_check_a_campaign(made: Path, adgen: Adgen, small_placements: None) -> N
     assert answer.code == 0
     assert "passed" in answer.out
     assert "FAILED" not in answer.out
+
+
+def test_check_the_folder_of_a_run(
+    made: Path, adgen: Adgen, small_placements: None, tmp_path: Path
+) -> None:
+    """By the campaign that its manifest names; moved away from it, by what the files show."""
+    for target in (made / "out", made / "out" / "manifest.json"):
+        answer = adgen("check", target, "--cache", made / "store", "--json")
+        assert answer.code == 0, answer.err
+        document = json.loads(answer.out)
+        assert [file["by_plan"] for file in document["files"]] == [True] * 4
+        counts = [document[name] for name in ("checked", "passed", "warned", "failed")]
+        assert (counts[0], sum(counts[1:]), counts[3]) == (4, 4, 0)
+        for file in document["files"]:
+            passed = [row for row in file["findings"] if row["status"] == "passed"]
+            assert file["passed"] == len(passed) > 20
+    away = tmp_path / "away" / "from" / "home"
+    shutil.copytree(made / "out", away)
+    answer = adgen("check", away, "--json")
+    assert answer.code == 0, answer.err
+    assert [file["by_plan"] for file in json.loads(answer.out)["files"]] == [False] * 4
+    assert "warning: the campaign of" in answer.err
+    answer = adgen("check", away, "--out", "x")
+    assert (answer.code, "--out: goes with a CAMPAIGN" in answer.err) == (2, True)
+
+
+def test_the_version_is_told(adgen: Adgen) -> None:
+    answer = adgen("--version")
+    assert (answer.code, answer.out) == (0, f"adgen {__version__}\n")
 
 
 def test_check_a_file(tmp_path: Path, adgen: Adgen, small_placements: None) -> None:

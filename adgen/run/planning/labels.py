@@ -150,7 +150,13 @@ class Labels:
             self.signing = Signing(*files, found.fingerprint, found.timestamp_url)
 
     def _placed(self, problem: Problem) -> Problem:
-        """The same with its file and line, where it is about the campaign's own words."""
+        """The same with its file and line, where it is about the campaign's own words, or about a
+        file that it names there."""
+        for key in ("certificate", "key"):
+            name = getattr(self._told, key)
+            if name and problem.where == str((self._brief.folder / name).absolute()):
+                where = self._brief.where(f"disclosure.{key}")
+                return replace(problem, where=where, what=f"{name} {problem.what}")
         if problem.where.split(".")[0] != "disclosure":
             return problem
         return replace(problem, where=self._brief.where(problem.where))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adgen.delivery.checks.every import check_deliverable, check_file
-from adgen.media.tables import encodes
+from adgen.media.tables import encodes, placements
 from adgen.schema.delivery import Finding, Seconds
 from adgen.schema.picture import Box, Raster
 from adgen.schema.time import FrameRange
@@ -112,3 +113,45 @@ def test_a_deliverable_without_sound_fails_and_is_no_error(right: Path) -> None:
     silent = remade(right, "silent2.mp4", "-c", "copy", "-an", "-movflags", "+faststart")
     found = failed(check_deliverable(silent, balanced(), THIRTY, of_one_shot()))
     assert found == {"sound": "no sound stream"}
+
+
+# -- words ---------------------------------------------------------------------------------------
+
+_NO_WORDS = re.compile(r"True|False|None|any|none|-?[0-9.]+", re.ASCII)
+"""What says nothing alone: values of a program, and figures without their unit."""
+_STRANGE = re.compile(r"\b(?:True|False|None)\b|(?<!\S)-[0-9.]+ s\b")
+"""What no phrase may hold: a value of a program, or a time before nought."""
+
+
+def test_findings_are_in_plain_words_with_units(right: Path) -> None:
+    late = remade(right, "late.mov", "-c:v", "copy", "-c:a", "pcm_s16le")
+    bare = remade(right, "bare.mkv", "-r", "20", "-an")
+    for path in (right, late, bare):
+        for place in ("tv-uk", "us-ctv", "tiktok", "youtube-preroll"):
+            for found in check_file(path, placements()[place]):
+                for words in (found.measured, found.limit):
+                    assert not _NO_WORDS.fullmatch(words), found
+                    assert not _STRANGE.search(words), found
+
+
+def test_a_film_too_short_for_its_slate_is_told_so(right: Path) -> None:
+    found = {each.check: each for each in check_file(right, placements()["tv-uk"])}
+    length = found["length"]
+    assert (length.passed, length.measured) == (False, "2.000 s, of which 0.000 s for the spot")
+    assert length.limit == "a spot of any length and 15 s of slate, black and hold"
+    assert not {"silent head", "silent tail"} & found.keys(), "there is no spot to have them"
+
+
+def test_a_low_bit_rate_has_its_unit_and_a_way_out(right: Path) -> None:
+    place = WALL.model_copy(update={"min_kbps": 900_000})
+    rate = next(each for each in check_file(right, place) if each.check == "bit rate")
+    assert re.fullmatch(r"[0-9]+ kbps", rate.measured)
+    wanted = ("at least 900000 kbps", "encode it again at a higher bit rate")
+    assert (rate.limit, rate.where) == wanted
+
+
+def test_an_index_at_the_end_is_told_with_the_way_to_move_it(right: Path) -> None:
+    late = remade(right, "end.mp4", "-c", "copy")
+    found = next(each for each in check_file(late, WALL) if each.check == "faststart")
+    assert found.measured == "index (moov) after the pictures"
+    assert (found.status, "+faststart" in found.where) == ("failed", True)

@@ -152,6 +152,8 @@ def test_what_is_no_film_is_a_failed_check(
     path = tmp_path / "b.mp4"
     path.write_bytes(data)
     assert failed(path) == ["boxes"]
+    if name == "picture":
+        assert inspect(path).findings[0].measured == "holds no moving picture: it is a PNG picture"
 
 
 def test_damage_never_stops_it(marked: Path, tmp_path: Path) -> None:

@@ -77,6 +77,15 @@ def test_no_table_where_nothing_is_for_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_placement_that_is_like_one_of_its_own_is_in_a_table(tmp_path: Path) -> None:
+    (tiktok,) = sheets_named(["tiktok"])
+    kiosk = {**row("en-US", "kiosk", **{"a.super": "Buy"}), "like": ("tiktok", "wall")}
+    other = {**row("en-US", "booth", **{"a.super": "Buy"}), "like": ("youtube-shorts",)}
+    written = write_sheet(tiktok, "sale", [kiosk, other], tmp_path)
+    assert written is not None
+    assert [line["Video Name"] for line in read(written.table)] == [Path(kiosk["path"]).name]
+
+
 def test_an_unknown_table_is_refused_with_the_known_ones() -> None:
     with pytest.raises(RequestError, match="did you mean tiktok"):
         sheets_named(["tictok"])
