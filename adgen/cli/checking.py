@@ -82,12 +82,11 @@ def _of_run(folder: Path, placement: list[str], cache: Path | None) -> dict[str,
     from adgen.run.review.verdicts import campaign_of
     from adgen.run.why.earlier import MANIFEST, read_manifest
 
-    run = delivered(folder, placement)
     campaign = campaign_of(read_manifest(folder / MANIFEST), folder)
     if campaign is not None:
         return _of_campaign(campaign, folder, placement, cache)
     display(quiet=False).say(f"warning: the campaign of {folder} is not there any more")
-    return check_manifest(run)
+    return check_manifest(delivered(folder, placement))
 
 
 def _of_campaign(
